@@ -1,0 +1,13 @@
+"""Ascertain: what does the evidence support, at which standard of proof, as of which date?
+
+    import ascertain
+    inquiry = ascertain.new("idlib", reference="syria-cw")
+    result = inquiry.check(Path("statement.txt"))
+"""
+
+from ascertain.inquiry import Inquiry
+from ascertain.inquiry import new_inquiry as new
+from ascertain.inquiry import open_inquiry as open
+from ascertain.jobs.reading import Given
+
+__all__ = ["Given", "Inquiry", "new", "open"]

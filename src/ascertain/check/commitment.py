@@ -1,0 +1,96 @@
+"""Guarantors, signatories and agreements: who bound whom to what, and since when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ascertain.check.answer import contradicted, not_in_record, supported
+from ascertain.check.facts import Facts, query
+from ascertain.check.rows import show_role
+from ascertain.check.scope import listed
+from ascertain.model.claim import Claim
+from ascertain.model.moment import parse_moment
+from ascertain.model.verdict import Difference, Outcome, Weight
+
+_ROLES = """
+SELECT r.*, d.symbol, d.title, d.published, d.published_latest, d.url, a.name AS agreement_name, a.zones
+FROM roles r JOIN documents d ON d.id = r.document JOIN agreements a ON a.id = r.agreement
+WHERE r.role IN ? ORDER BY d.published_latest, r.id
+"""
+_AGREEMENTS = """
+SELECT a.*, d.symbol, d.title, d.published, d.published_latest, d.url
+FROM agreements a JOIN documents d ON d.id = a.document WHERE a.id IN ?
+"""
+
+
+def check_commitment(claim: Claim, facts: Facts) -> Outcome:
+    """Guarantors of a zone, or the parties and the date of an agreement, as of the view's date."""
+    return _check_agreement(claim, facts) if claim.values("agreement") else _check_guarantors(claim, facts)
+
+
+def _check_guarantors(claim: Claim, facts: Facts) -> Outcome:
+    found = facts.ask(_ROLES, [["guarantor"]])
+    area = [*claim.values("zone"), *claim.values("place")]
+    rows = [r for r in found.rows if _concerns(facts, r, area)]
+    named = list(claim.values("party"))
+    where = listed(facts.place_name(a) for a in area) or "the de-escalation areas"
+    asked = query(f"Who are the guarantors of {where}, and are {listed(map(facts.name, named))} among them?", found)
+    guarantors = list(dict.fromkeys(r["party"] for r in rows))
+    shown = [show_role(facts, r, says=f"guarantor under {r['agreement_name']}", weight=Weight.DECIDES) for r in rows]
+    if not rows or not named:
+        return not_in_record(f"the record names no guarantors for {where}", asked)
+    strangers = [p for p in named if p not in guarantors]
+    names = listed(map(facts.name, guarantors))
+    if strangers:
+        return contradicted(f"the guarantors are {names}, not {listed(map(facts.name, strangers))}", asked, shown)
+    left_out = [p for p in guarantors if p not in named]
+    unique = _once_per_party(rows)
+    shown = [show_role(facts, r, says=f"guarantor under {r['agreement_name']}", weight=Weight.DECIDES) for r in unique]
+    reason = f"the guarantors are {names}"
+    if left_out:
+        left = f"{len(guarantors)} guarantors, {len(named)} named: {listed(map(facts.name, left_out))} left out"
+        return supported(reason, asked, shown, [Difference("scope", left)])
+    return supported(reason, asked, shown)
+
+
+def _concerns(facts: Facts, row: dict[str, Any], area: list[str]) -> bool:
+    zones = [z for z in (row["zone"], *(row["zones"] or ())) if z in facts.zones]
+    if not area or any(facts.is_country(a) for a in area):
+        return True
+    covered = set(zones).union(*(facts.zone_places(z) for z in zones))
+    covered |= {n.lower() for z in zones for n in facts.zones[z]["admin1"] or ()}
+    names = {facts.place_name(a).lower() for a in area}
+    return any(a in covered for a in area) or bool(names & covered)
+
+
+def _once_per_party(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    seen: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        seen.setdefault(row["party"], row)
+    return list(seen.values())
+
+
+def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
+    wanted = list(claim.values("agreement"))
+    found = facts.ask(_AGREEMENTS, [wanted])
+    roles = facts.ask(_ROLES, [["signatory", "participant", "guarantor", "sponsor"]])
+    parties = {r["party"] for r in roles.rows if r["agreement"] in wanted}
+    asked = query(f"When and by whom was {listed(wanted)} made?", found, roles)
+    if not found.rows:
+        return not_in_record("the record holds no such agreement by that date", asked)
+    row = found.rows[0]
+    kind = row["kind"].replace("_", " ")
+    shown = [show_role(facts, row, says=f"{kind}: {row['name']}, {row['signed'] or 'no date'}", weight=Weight.DECIDES)]
+    shown += [show_role(facts, r, says=f"{r['role']} of {r['agreement_name']}", weight=Weight.DECIDES) for r in roles.rows if r["agreement"] in wanted]
+    dates = [parse_moment(w) for w in claim.values("when")]
+    if dates and row["signed"] and not any(d.overlaps(parse_moment(row["signed"])) for d in dates):
+        return contradicted(f"{row['name']} is of {row['signed']}", asked, shown)
+    strangers = [p for p in claim.values("party") if p not in parties]
+    if strangers and parties:
+        return contradicted(f"its parties in the record are {listed(map(facts.name, sorted(parties)))}", asked, shown)
+    if strangers:
+        return not_in_record("the record does not name its parties", asked, shown)
+    left_out = sorted(parties - set(claim.values("party"))) if claim.values("party") else []
+    differences = [Difference("scope", f"also {listed(map(facts.name, left_out))}")] if left_out else []
+    return supported(f"{row['name']}, {row['signed']}", asked, shown, differences)
+

@@ -1,0 +1,67 @@
+"""Denials: a party's denial is a fact of the record; what it denies is decided by findings, which it does not cancel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ascertain.check.answer import contradicted, not_in_record, supported
+from ascertain.check.denials import DENYING, denials_of
+from ascertain.check.facts import Facts, query
+from ascertain.check.rows import findings, positions, show_finding, show_position
+from ascertain.check.scope import Scope, about, listed, scope_of
+from ascertain.model.claim import Claim
+from ascertain.model.verdict import Outcome, Query, Weight
+from ascertain.model.vocabulary import agents_under
+
+
+def check_denial(claim: Claim, facts: Facts) -> Outcome:
+    """Either that somebody denies (decided by positions), or the denial itself (decided by findings)."""
+    return _denied_content(claim, facts) if claim.negated else _somebody_denies(claim, facts)
+
+
+def _somebody_denies(claim: Claim, facts: Facts) -> Outcome:
+    party, scope = claim.value("party") or claim.value("actor"), scope_of(claim, facts)
+    incidents = scope.incidents if scope.incidents is not None else frozenset(facts.incidents)
+    found = positions(facts, incidents, (), DENYING)
+    own = [r for r in found.rows if r["party"] in facts.party_and_parts(party)]
+    asked = query(f"Did {facts.name(party)} deny it{about(claim, facts)}?", found)
+    against = [show_finding(facts, r, Weight.AGAINST) for r in _uses(facts, scope) if scope.named_incident]
+    if own:
+        shown = [show_position(facts, r, Weight.DECIDES) for r in own]
+        return supported(f"{facts.name(party)} did; a denial does not cancel a finding", asked, [*shown, *against])
+    return not_in_record(f"the record holds no such denial by {facts.name(party)}", asked, against)
+
+
+def _denied_content(claim: Claim, facts: Facts) -> Outcome:
+    scope = scope_of(claim, facts)
+    uses = _uses(facts, scope)
+    actor = claim.value("actor")
+    if actor:
+        relevant = facts.party_and_parts(actor) | set(facts.ancestors(actor))
+        uses = [r for r in uses if r["question"] == "responsibility" and r["actor"] in relevant]
+    asked = _asked(claim, facts, scope)
+    denied = denials_of(facts, (), (), scope.incidents) if scope.named_incident else ()
+    if not scope.named_incident and not actor:
+        return not_in_record("the claim names no incident, so that no finding decides it", asked)
+    if uses:
+        names = listed(dict.fromkeys(facts.name(r["party"]) for r in uses))
+        rows = [show_finding(facts, r, Weight.AGAINST) for r in uses]
+        return contradicted(f"{names} found otherwise; a denial does not cancel a finding", asked, rows, denied)
+    return not_in_record(f"no finding either way{about(claim, facts)} had been published", asked, denied, denied)
+
+
+def _uses(facts: Facts, scope: Scope) -> list[dict[str, Any]]:
+    rows = findings(facts, ("chemical_use", "responsibility"), scope.incidents).rows
+    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    return [
+        r
+        for r in rows
+        if r["independent"] == "yes"
+        and r["answer"] in ("yes", "likely")
+        and (not wanted or not r["agent"] or any(r["agent"] in agents_under(a) for a in wanted))
+    ]
+
+
+def _asked(claim: Claim, facts: Facts, scope: Scope) -> Query:
+    found = findings(facts, ("chemical_use", "responsibility"), scope.incidents)
+    return query(f"Does a finding by an independent body stand against the denial{about(claim, facts)}?", found)

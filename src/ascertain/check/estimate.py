@@ -1,0 +1,203 @@
+"""Numbers of people, votes and cases: a claim's number against the figures that independent bodies published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ascertain.check.answer import contradicted, not_in_record, supported
+from ascertain.check.facts import Facts, Result, query
+from ascertain.check.rows import FINDINGS, show_figure, show_finding
+from ascertain.check.scope import Scope, about, scope_of
+from ascertain.model.claim import Claim
+from ascertain.model.count import Count, parse_count
+from ascertain.model.moment import parse_moment
+from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Verdict, Weight
+from ascertain.model.vocabulary import words
+
+# A figure of another date is comparable within this time; the stock of people in an area changes.
+_STALE_DAYS = 366
+_TOLLS = {"killed": "killed", "injured": "injured"}
+_VOTES = frozenset({"votes_for", "votes_against", "abstentions"})
+_FIGURES = """
+SELECT x.*, d.party, d.symbol, d.title, d.published, d.published_latest, d.url, p.independent
+FROM figures x JOIN documents d ON d.id = x.document JOIN parties p ON p.id = d.party
+WHERE x.measure IN ? ORDER BY d.published_latest DESC, x.id
+"""
+
+
+def check_estimate(claim: Claim, facts: Facts) -> Outcome:
+    """A number as of the view's date. The latest independent figure for the same thing decides."""
+    scope, measure = scope_of(claim, facts), claim.value("measure")
+    if scope.count is None:
+        return not_in_record("the claim gives no number that could be read", Query("", ""))
+    if measure == "tally":
+        return _check_tally(claim, facts, scope)
+    figures = facts.ask(_FIGURES, [_measures(measure)])
+    related = [(row, *_relates(claim, facts, scope, row, measure)) for row in figures.rows]
+    rows = [(r, difference) for r, relates, difference in related if relates]
+    results = [figures]
+    tolls: list[dict[str, Any]] = []
+    if measure in _TOLLS and scope.named_incident:
+        found = facts.ask(FINDINGS + f" WHERE f.{measure} <> '' AND f.incident IN ? ORDER BY d.published_latest DESC", [sorted(scope.incidents or ()) or [""]])
+        tolls, results = list(found.rows), [figures, found]
+    asked = query(_words(claim, facts, scope, measure), *results)
+    candidates = [_Candidate(show_figure(facts, r), parse_count(r["count"]), _counts(facts, r), difference, r["party"]) for r, difference in rows]
+    candidates += [_Candidate(show_finding(facts, r), parse_count(r[measure]), r["independent"] == "yes", None, r["party"]) for r in tolls]
+    return _decide(claim, facts, scope, candidates, asked)
+
+
+class _Candidate:
+    """A published number that may decide a claim."""
+
+    def __init__(self, row: DecidingRow, count: Count, independent: bool, difference: Difference | None, party: str) -> None:
+        self.row, self.count, self.independent, self.difference, self.party = row, count, independent, difference, party
+
+
+def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidate], asked: Query) -> Outcome:
+    assert scope.count is not None
+    deciding = [c for c in candidates if c.independent]
+    body = claim.value("body") or next((s.value for s in claim.via), "")
+    if body in facts.parties:
+        named = [c for c in deciding if c.party in facts.party_and_parts(body)]
+        others_differ = Difference("body", f"the record holds such a figure by others, none by {facts.name(body)}")
+        deciding = named or [_with(c, others_differ) for c in deciding]
+    exact = [c for c in deciding if c.difference is None] or deciding
+    agreeing = [c for c in exact if agrees(scope.count, c.count) == "yes"]
+    close = [c for c in exact if agrees(scope.count, c.count) == "nearly"]
+    against = [c for c in exact if agrees(scope.count, c.count) == "no"]
+    if agreeing and against and claim.value("measure") in _TOLLS:
+        rows = [c.row for c in agreeing] + [_as(c.row, Weight.AGAINST) for c in against]
+        return Outcome(Verdict.DISPUTED, "independent bodies give numbers that exclude one another", asked, tuple(rows))
+    if agreeing:
+        best = agreeing[0]
+        differences = [best.difference] if best.difference else []
+        return supported(f"{best.row.body}: {best.row.says}", asked, [c.row for c in agreeing[:4]], differences)
+    if close:
+        best = close[0]
+        words = f"the claim says {scope.count}, {best.row.body} says {best.count}"
+        differences = [Difference("count", words)] + ([best.difference] if best.difference else [])
+        return supported(f"{best.row.body}: {best.row.says}", asked, [c.row for c in close[:4]], differences)
+    if against:
+        reason = f"the claim says {scope.count}, {against[0].row.body} says {against[0].count}"
+        if against[0].difference is not None:
+            return not_in_record(f"{reason} ({against[0].difference.words})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]])
+        return contradicted(reason, asked, [_as(c.row, Weight.AGAINST) for c in against[:4]])
+    shown = [_as(c.row, Weight.CONTEXT if c.independent else Weight.ASSERTS) for c in candidates[:6]]
+    return not_in_record("no such figure by an independent body had been published", asked, shown)
+
+
+def agrees(claimed: Count, found: Count) -> str:
+    """Whether a published number makes a claimed one true: yes, nearly (within a tenth, or weaker than claimed), no, open.
+
+    "Three million" and "some three million" are the same number said twice: a round number is read as an approximate one.
+    """
+    ratio = claimed.stated / found.stated if found.stated else 0.0
+    within = 0.9 <= ratio <= 1.1
+    if claimed.comparator in ("at most", "fewer than", "nearly"):
+        return "yes" if within and claimed.overlaps(found) else "nearly" if claimed.overlaps(found) and within else "open"
+    if claimed.holds_for(found):
+        return "yes"
+    if claimed.comparator in ("exactly", "about") and within and (_round(claimed) or claimed.comparator == "about"):
+        return "yes" if claimed.stated == found.stated or found.comparator == "about" or claimed.comparator == "about" else "nearly"
+    if claimed.stated == found.stated or (within and claimed.overlaps(found)):
+        return "nearly"
+    if not claimed.overlaps(found):
+        return "no"
+    return "open"
+
+
+def _round(count: Count) -> bool:
+    digits = str(count.stated).rstrip("0")
+    return len(digits) <= 2 and count.stated >= 1000
+
+
+def _with(candidate: _Candidate, difference: Difference) -> _Candidate:
+    return _Candidate(candidate.row, candidate.count, candidate.independent, difference, candidate.party)
+
+
+def _as(row: DecidingRow, weight: Weight) -> DecidingRow:
+    return replace(row, weight=weight)
+
+
+def _counts(facts: Facts, row: dict[str, Any]) -> bool:
+    return row["independent"] == "yes" or row["measure"] in _VOTES
+
+
+def _measures(measure: str) -> list[str]:
+    return {"patients": ["patients", "affected", "injured"], "injured": ["injured", "affected"]}.get(measure, [measure])
+
+
+def _relates(claim: Claim, facts: Facts, scope: Scope, row: dict[str, Any], measure: str) -> tuple[bool, Difference | None]:
+    """Whether a figure is about the claim's area, incident or vote, and how its area or time differs."""
+    subject = row["subject"]
+    if measure in _VOTES:
+        return _same_time(claim, facts, row), None
+    if subject in facts.incidents:
+        return scope.named_incident and subject in (scope.incidents or ()), None
+    if row["actor"] and not claim.value("actor"):
+        return False, None
+    if not _same_time(claim, facts, row):
+        return False, None
+    areas = [*claim.values("zone"), *claim.values("place")]
+    if not areas:
+        return False, None
+    if subject in areas:
+        return True, None
+    if any(_share(facts, area, subject) for area in areas):
+        stated = [s for s in claim.slots if s.name in ("zone", "place") and not s.inherited]
+        return True, None if not stated else Difference("scope", f"the figure is for {facts.place_name(subject)}, not {facts.place_name(areas[0])}")
+    return False, None
+
+
+def _share(facts: Facts, area: str, subject: str) -> bool:
+    """Whether two areas overlap by what the record says of them: one lies in the other, or a zone covers a place."""
+    first, second = _extent(facts, area), _extent(facts, subject)
+    return bool(first & second)
+
+
+def _extent(facts: Facts, area: str) -> frozenset[str]:
+    if area in facts.zones:
+        named = facts.zones[area]["admin1"] or ()
+        by_name = {p for p, row in facts.places.items() if row["name"] in named}
+        return facts.zone_places(area) | frozenset(by_name)
+    if area not in facts.places or facts.is_country(area):
+        return frozenset({area})
+    governorates = str(facts.places[area]["admin1"]).split("|")
+    wider = {p for p, row in facts.places.items() if len(governorates) > 1 and row["name"] in governorates}
+    return facts.place_and_parts(area) | frozenset(wider)
+
+
+def _same_time(claim: Claim, facts: Facts, row: dict[str, Any]) -> bool:
+    if not row["when"]:
+        return True
+    measured = parse_moment(row["when"])
+    dates = [parse_moment(w) for w in claim.values("when")]
+    if dates:
+        return any(d.overlaps(measured) for d in dates)
+    if facts.as_of is None:
+        return True
+    return (facts.as_of - measured.latest).days <= _STALE_DAYS
+
+
+def _check_tally(claim: Claim, facts: Facts, scope: Scope) -> Outcome:
+    """How many cases a body says it investigated, documented or confirmed."""
+    assert scope.count is not None
+    verb, outcome = claim.value("tally"), claim.value("outcome")
+    confirming = bool(outcome) or any(w in verb for w in ("confirmed", "verified")) or not verb
+    wanted = ["cases_used_or_likely"] if confirming else ["cases_investigated", "incidents_documented", "cases_alleged"]
+    figures = facts.ask(_FIGURES, [["cases_used_or_likely", "cases_investigated", "incidents_documented", "cases_alleged", "attacks_attributed"]])
+    body = claim.value("body")
+    own = [r for r in figures.rows if body in facts.parties and (r["subject"] in facts.party_and_parts(body) or r["party"] in facts.party_and_parts(body)) and r["independent"] == "yes"]
+    asked = query(f"Which number of cases had {facts.name(body)} published?", figures)
+    candidates = [_Candidate(show_figure(facts, r), parse_count(r["count"]), True, None, r["party"]) for r in own if r["measure"] in wanted]
+    if not candidates:
+        return not_in_record(f"no such number by {facts.name(body)} had been published", asked, [show_figure(facts, r, Weight.CONTEXT) for r in own[:4]])
+    return _decide(claim.model_copy(update={"slots": tuple(s for s in claim.slots if s.name != "body")}), facts, scope, candidates, asked)
+
+
+def _words(claim: Claim, facts: Facts, scope: Scope, measure: str) -> str:
+    what = words("measures").get(measure, measure)
+    body = claim.value("body")
+    who = facts.name(body) if body else "independent bodies"
+    return f"Which figures by {who} give the number of {what}{about(claim, facts)}, and do they make “{scope.count}” true?"

@@ -1,0 +1,207 @@
+"""Whether a chemical was used, and which: claims of use, of a report's conclusion, and of what could not be established."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ascertain.check.answer import compare, contradicted, not_in_record, supported
+from ascertain.check.denials import denials_of
+from ascertain.check.facts import Facts, Result, query
+from ascertain.check.rows import findings, show_figure, show_finding
+from ascertain.check.scope import Scope, about, listed, scope_of
+from ascertain.model.claim import Claim
+from ascertain.model.count import parse_count
+from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
+from ascertain.model.vocabulary import agent_name, agents_under, kinds_of_agent
+
+_OPEN = ("insufficient", "undetermined", "open")
+_DEGREES = (
+    (("almost certainly", "very likely", "highly likely", "more than likely", "very probably"), 2),
+    (("likely", "probably", "most likely"), 1),
+)
+_NOTHING_FOUND = ("found no", "finds no", "no evidence", "ruled out", "no trace", "no sign", "no indication")
+
+
+def check_finding(claim: Claim, facts: Facts) -> Outcome:
+    """Use of a chemical as of the view's date, by the body that the claim names or by any independent one."""
+    scope = scope_of(claim, facts)
+    asked_rows = findings(facts, ("chemical_use", "agent", "responsibility"), scope.incidents)
+    own = [r for r in asked_rows.rows if r["party"] in scope.bodies] if scope.body else _independent(asked_rows)
+    asked = query(_words(claim, facts, scope), asked_rows)
+    if claim.negated:
+        return _check_negative(claim, facts, scope, own, asked)
+    uses = [r for r in own if r["answer"] in ("yes", "likely") and _names(r, scope, own)]
+    denied = denials_of(facts, {r["incident"] for r in uses}, {r["document"] for r in uses}, scope.incidents)
+    if scope.count is not None:
+        return _check_count(claim, facts, scope, uses, asked, denied)
+    if uses:
+        return _use_found(claim, facts, scope, uses, asked, denied)
+    return _use_not_found(claim, facts, scope, own, asked_rows, asked, denied)
+
+
+def _independent(result: Result) -> list[dict[str, Any]]:
+    return [r for r in result.rows if r["independent"] == "yes"]
+
+
+def _names(row: dict[str, Any], scope: Scope, rows: list[dict[str, Any]]) -> bool:
+    """Whether a finding of use is one of a claimed agent: in its own row, or in the same body's row on the agent."""
+    if row["question"] == "responsibility" or (row["question"] == "agent" and _use_is_open(row, rows)):
+        return False
+    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    if not wanted:
+        return True
+    same = [r["agent"] for r in rows if (r["party"], r["incident"]) == (row["party"], row["incident"]) and r["agent"]]
+    agents = [row["agent"]] if row["agent"] else same
+    return any(found in agents_under(a) for a in wanted for found in agents)
+
+
+def _use_is_open(row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
+    """Whether the same document leaves open if a chemical was used: a chemical found is then no finding of use."""
+    same = [r["answer"] for r in rows if r["document"] == row["document"] and r["incident"] == row["incident"] and r["question"] == "chemical_use"]
+    return bool(same) and not any(answer in ("yes", "likely") for answer in same)
+
+
+def _use_found(
+    claim: Claim, facts: Facts, scope: Scope, uses: list[dict[str, Any]], asked: Query, denied: tuple[DecidingRow, ...]
+) -> Outcome:
+    incidents = {r["incident"] for r in uses}
+    differences = [*_standard(claim, uses, facts)]
+    lacking = [p for p, group in scope.groups if not group & incidents]
+    if lacking:
+        differences.append(Difference("scope", f"no such finding for {listed(facts.place_name(p) for p in lacking)}"))
+    missing = [a for a in scope.agents if a != "toxic_chemical" and not any(_names(r, _only(scope, a), uses) for r in uses)]
+    if missing:
+        differences.append(Difference("scope", f"no such finding names {listed(agent_name(a) for a in missing)}"))
+    if all(r["scope"] != "incident" for r in uses) and scope.named_incident:
+        differences.append(Difference("scope", "the body concluded on the series or the place, not on this incident"))
+    bodies = listed(dict.fromkeys(facts.name(r["party"]) for r in uses))
+    reason = f"{bodies} found use{about(claim, facts)} ({len(incidents)} incident(s) or series)"
+    return supported(reason, asked, [show_finding(facts, r) for r in uses], differences, denied)
+
+
+def _only(scope: Scope, agent: str) -> Scope:
+    return Scope(scope.body, scope.any_body, scope.bodies, scope.incidents, scope.groups, (agent,), scope.count)
+
+
+def _standard(claim: Claim, uses: list[dict[str, Any]], facts: Facts) -> list[Difference]:
+    claimed = degree_of(claim.value("degree"))
+    found = max(3 if r["answer"] == "yes" else degree_of(r["phrase"]) if degree_of(r["phrase"]) < 3 else 1 for r in uses)
+    if claimed == found or (claimed == 3 and found == 3):
+        return []
+    strongest = next(r for r in uses if (r["answer"] == "yes") == (found == 3))
+    words = f"the finding's own phrase is “{strongest['phrase'] or strongest['answer']}”"
+    return [Difference("standard", words)]
+
+
+def degree_of(phrase: str) -> int:
+    """How sure a phrase is: 3 without a hedge, 2 very likely, 1 likely."""
+    folded = phrase.lower()
+    return next((rank for forms, rank in _DEGREES if any(form in folded for form in forms)), 3)
+
+
+def _use_not_found(
+    claim: Claim,
+    facts: Facts,
+    scope: Scope,
+    own: list[dict[str, Any]],
+    everything: Result,
+    asked: Query,
+    denied: tuple[DecidingRow, ...],
+) -> Outcome:
+    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    against = [r for r in own if r["answer"] == "no" and (not r["agent"] or any(r["agent"] in kinds_of_agent(a) for a in wanted))]
+    if scope.named_incident and against:
+        return contradicted(_found_words(facts, against), asked, _shown(facts, against, Weight.AGAINST), denied)
+    others = [r for r in own if r["answer"] in ("yes", "likely") and r["agent"] and r["question"] != "responsibility"]
+    if scope.named_incident and wanted and others:
+        found = listed(sorted({agent_name(r["agent"]) for r in others}))
+        reason = f"what was found is {found}, not {listed(agent_name(a) for a in wanted)}"
+        if scope.body:
+            return contradicted(reason, asked, _shown(facts, others, Weight.AGAINST), denied)
+        return not_in_record(reason, asked, _shown(facts, others, Weight.CONTEXT), denied)
+    unresolved = [r for r in own if r["answer"] in _OPEN]
+    if scope.body and scope.named_incident and any(r["answer"] != "open" for r in unresolved):
+        return contradicted(_found_words(facts, unresolved), asked, _shown(facts, unresolved, Weight.AGAINST), denied)
+    if scope.body and scope.named_incident:
+        elsewhere = [r for r in _independent(everything) if r["answer"] in ("yes", "likely") and _names(r, scope, list(everything.rows))]
+        if elsewhere:
+            names = listed(dict.fromkeys(facts.name(r["party"]) for r in elsewhere))
+            difference = Difference("body", f"the finding is by {names}, not by {facts.name(scope.body)}")
+            return supported(f"{names} found use", asked, _shown(facts, elsewhere, Weight.DECIDES), [difference], denied)
+    asserting = [r for r in everything.rows if r["independent"] != "yes" and r["answer"] in ("yes", "likely")]
+    by = facts.name(scope.body) if scope.body else "an independent body"
+    reason = f"no finding of use by {by}{about(claim, facts)} had been published"
+    rows = _shown(facts, asserting if scope.named_incident else [], Weight.ASSERTS)
+    return not_in_record(reason, asked, [*rows, *_shown(facts, unresolved if scope.named_incident else [], Weight.CONTEXT)], denied)
+
+
+def _check_negative(
+    claim: Claim, facts: Facts, scope: Scope, own: list[dict[str, Any]], asked: Query
+) -> Outcome:
+    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    denied = denials_of(facts, (), (), scope.incidents)
+    uses = [r for r in own if r["answer"] in ("yes", "likely") and _names(r, scope, own)]
+    plainly = [r for r in own if r["answer"] == "no" and (not wanted or any(r["agent"] in agents_under(a) or a in kinds_of_agent(r["agent"]) for a in wanted if r["agent"]))]
+    unresolved = [r for r in own if r["answer"] in _OPEN and r["question"] != "responsibility"]
+    if not scope.named_incident:
+        return not_in_record("the claim names no incident, so that no finding decides it", asked)
+    if plainly and not uses:
+        return supported(_found_words(facts, plainly), asked, _shown(facts, plainly, Weight.DECIDES))
+    if uses:
+        return contradicted(_found_words(facts, uses), asked, _shown(facts, uses, Weight.AGAINST), denied)
+    if unresolved:
+        nothing = any(words in claim.clause.text.lower() for words in _NOTHING_FOUND)
+        difference = [Difference("standard", "the body could not establish it: that is not a finding that nothing was used")]
+        return supported(_found_words(facts, unresolved), asked, _shown(facts, unresolved, Weight.DECIDES), difference if nothing else [])
+    return not_in_record(f"no finding{about(claim, facts)} had been published", asked)
+
+
+def _check_count(
+    claim: Claim, facts: Facts, scope: Scope, uses: list[dict[str, Any]], asked: Query, denied: tuple[DecidingRow, ...]
+) -> Outcome:
+    assert scope.count is not None
+    single = {r["incident"] for r in uses if r["incident_kind"] == "incident"}
+    series = {r["incident"] for r in uses if r["incident_kind"] == "series"}
+    firm = {r["incident"] for r in uses if r["answer"] == "yes" and r["incident_kind"] == "incident"}
+    shown = _shown(facts, uses, Weight.DECIDES)
+    reason = (
+        f"the rows give {len(single)} incidents of use or likely use ({len(firm)} without a hedge) and {len(series)} series; "
+        f"the claim says {scope.count}"
+    )
+    stands = compare(scope.count, len(single))
+    if uses and stands == "holds":
+        return supported(reason, asked, shown, _standard(claim, uses, facts) if single != firm else [], denied)
+    tallies = facts.ask(
+        """SELECT x.*, d.party, d.symbol, d.title, d.published, d.published_latest, d.url FROM figures x
+           JOIN documents d ON d.id = x.document WHERE x.measure = 'cases_used_or_likely' AND x.subject IN ?
+           ORDER BY d.published_latest DESC""",
+        [sorted(scope.bodies) or [""]],
+    )
+    asked = query(asked.words, Result((), asked.sql), tallies)
+    for row in tallies.rows:
+        tally = parse_count(row["count"])
+        shown_tally = [show_figure(facts, row), *shown]
+        if scope.count.holds_for(tally):
+            return supported(f"{reason}; the body's own tally is {tally}", asked, shown_tally, (), denied)
+        if not scope.count.overlaps(tally):
+            return contradicted(f"{reason}; the body's own tally is {tally}", asked, shown_tally, denied)
+    if uses and stands == "more" and scope.body:
+        return supported(reason, asked, shown, [Difference("count", reason)], denied)
+    context = _shown(facts, uses, Weight.CONTEXT)
+    return not_in_record(f"{reason}; no document of the body in the record states such a number", asked, context, denied)
+
+
+def _found_words(facts: Facts, rows: list[dict[str, Any]]) -> str:
+    return "; ".join(dict.fromkeys(f"{facts.name(r['party'])}: {show_finding(facts, r).says}" for r in rows))
+
+
+def _shown(facts: Facts, rows: list[dict[str, Any]], weight: Weight) -> list[DecidingRow]:
+    return [show_finding(facts, r, weight) for r in rows]
+
+
+def _words(claim: Claim, facts: Facts, scope: Scope) -> str:
+    who = facts.name(scope.body) if scope.body else "an independent body"
+    agents = listed(agent_name(a) for a in scope.agents) or "a chemical"
+    count = f", in {scope.count} cases" if scope.count else ""
+    verb = "could not find or excludes" if claim.negated else "found"
+    return f"Which findings by {who} {verb} the use of {agents}{about(claim, facts)}{count}?"

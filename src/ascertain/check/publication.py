@@ -1,0 +1,85 @@
+"""How many reports a body published: several honest counts of the register, and which of them the claim's number is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ascertain.check.answer import compare, contradicted, not_in_record, supported
+from ascertain.check.facts import Facts, query
+from ascertain.check.rows import show_document
+from ascertain.check.scope import scope_of
+from ascertain.model.claim import Claim
+from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
+from ascertain.model.vocabulary import words
+
+_DOCUMENTS = """
+SELECT d.*, (SELECT count(DISTINCT f.incident) FROM findings f WHERE f.document = d.id AND f.answer IN ('yes', 'likely')
+             AND f.question IN ('chemical_use', 'agent', 'responsibility')) AS uses,
+       (SELECT count(*) FROM findings f WHERE f.document = d.id) AS findings
+FROM documents d WHERE d.party IN ? AND d.kind IN ? ORDER BY d.published_latest, d.id
+"""
+
+
+def check_publication(claim: Claim, facts: Facts) -> Outcome:
+    """A number of reports as of the view's date, counted with and without interim reports and updates."""
+    scope, body = scope_of(claim, facts), claim.value("body")
+    if scope.count is None or body not in facts.parties:
+        return not_in_record("the claim names no body of the record and no number", Query("", ""))
+    kinds = {k: info.get("counts_as", "") for k, info in words("document_kinds").items()}
+    counted = [k for k, counts_as in kinds.items() if counts_as]
+    found = facts.ask(_DOCUMENTS, [sorted(facts.party_and_parts(body)), counted])
+    rows = [r for r in found.rows if not (kinds[r["kind"]] == "report" and _is_release(r))]
+    reports = [r for r in rows if kinds[r["kind"]] == "report"]
+    confirming = [r for r in rows if r["uses"]]
+    counts = (
+        ("documents, interim reports and updates included", len(rows)),
+        ("reports without interim reports and updates", len(reports)),
+        ("documents with a finding of use or likely use", len(confirming)),
+        ("incidents or series with a finding of use or likely use in them", _incidents(facts, confirming)),
+    )
+    asked = query(f"Which reports had {facts.name(body)} published, and which of them find use of a chemical?", found)
+    outcome = _decide(claim, facts, scope.count, counts, rows, asked)
+    return replace(outcome, counts=counts)
+
+
+def _decide(
+    claim: Claim, facts: Facts, claimed: Any, counts: tuple[tuple[str, int], ...], rows: list[dict[str, Any]], asked: Query
+) -> Outcome:
+    said = "; ".join(f"{number} {what}" for what, number in counts)
+    reason = f"the record holds {said}; the claim says {claimed}"
+    shown = [_shown(facts, r) for r in rows]
+    confirming_claimed = "confirm" in claim.sentence.text.lower()
+    own = counts[2] if confirming_claimed else counts[1]
+    if shown and compare(claimed, own[1]) == "holds":
+        return supported(reason, asked, shown)
+    other = next((c for c in counts[:3] if c[1] and compare(claimed, c[1]) == "holds"), None)
+    if shown and other is not None:
+        return supported(reason, asked, shown, [Difference("count", f"{claimed} is the number of {other[0]}")])
+    if shown and _register_complete(facts, claim.value("body")):
+        return contradicted(f"{reason}; the record holds all of them", asked, shown)
+    tail = "the record may not hold every report, so that a higher number is not excluded"
+    return not_in_record(f"{reason}; {tail}", asked, shown)
+
+
+def _shown(facts: Facts, row: dict[str, Any]) -> DecidingRow:
+    kind = words("document_kinds")[row["kind"]]["name"]
+    says = f"{kind}; finds use or likely use in {row['uses']} incident(s) or series" if row["uses"] else f"{kind}; no finding of use"
+    return show_document(facts, row, Weight.DECIDES if row["uses"] else Weight.CONTEXT, says)
+
+
+def _incidents(facts: Facts, rows: list[dict[str, Any]]) -> int:
+    found = facts.ask(
+        "SELECT count(DISTINCT incident) AS n FROM findings WHERE document IN ? AND answer IN ('yes', 'likely')",
+        [[r["id"] for r in rows] or [""]],
+    )
+    return int(found.rows[0]["n"])
+
+
+def _is_release(row: dict[str, Any]) -> bool:
+    return bool(row["part_of"]) and row["kind"] in ("press_release",)
+
+
+def _register_complete(facts: Facts, body: str) -> bool:
+    rows = facts.ask("SELECT * FROM registers WHERE complete = 'yes' AND kind = 'reports' AND party = ?", [body]).rows
+    return bool(rows)

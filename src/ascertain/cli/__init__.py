@@ -1,0 +1,1 @@
+"""The command line: a face on `Inquiry`, without logic of its own."""

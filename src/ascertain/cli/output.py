@@ -1,0 +1,90 @@
+"""What the command line prints, for people (Rich) and for machines (JSON), and how it ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from ascertain import errors
+from ascertain.errors import AscertainError, ImportRefused
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+class Watched:
+    """Progress as a bar on standard error; nothing when that is not a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+        self._task: Any = None
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Show a bar."""
+        if err.is_terminal:
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bar = Bar(*columns, console=err, transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(task, total=total)
+
+    def advance(self, steps: int = 1) -> None:
+        """Move the bar."""
+        if self._bar is not None:
+            self._bar.advance(self._task, steps)
+
+    def note(self, message: str) -> None:
+        """A line above the bar."""
+        err.print(message)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+def guarded(work: Callable[[], int | None], *, as_json: bool, debug: bool) -> None:
+    """Do a command's work and leave with its exit code; an error is told in words, or as one JSON object on stderr."""
+    try:
+        code = work() or errors.DONE
+    except AscertainError as error:
+        if debug:
+            traceback.print_exc()
+        _tell(error, as_json)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        err.print("stopped")
+        code = errors.STOPPED
+    raise typer.Exit(code)
+
+
+def _tell(error: AscertainError, as_json: bool) -> None:
+    problems = list(error.problems) if isinstance(error, ImportRefused) else []
+    if as_json:
+        told = {"error": error.code, "message": error.message, "next_step": error.next_step, "exit_code": error.exit_code}
+        sys.stderr.write(json.dumps({**told, "problems": problems}, ensure_ascii=False) + "\n")
+        return
+    err.print(f"[red]error:[/] {_plain(error.message)}")
+    for problem in problems[:50]:
+        err.print(f"  {_plain(problem)}")
+    if len(problems) > 50:
+        err.print(f"  … and {len(problems) - 50} more (all of them with --json)")
+    if error.next_step:
+        err.print(f"[dim]next:[/] {_plain(error.next_step)}")
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")

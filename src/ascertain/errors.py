@@ -1,0 +1,99 @@
+"""What can go wrong, in words for a person, each with the exit code that a script can rely on.
+
+AscertainError                      1  something failed
+├── UsageError                      2  the request itself is wrong
+│   ├── BadMoment                      a date that is not EDTF
+│   ├── BadCount                       a count that is not in the record's notation
+│   ├── BadReadings                    a readings file that does not fit the statement
+│   └── RecordExists                   a folder that is already a record
+├── UnreadableExhibit               1  bytes that no reader can turn into text
+├── ImportRefused                   1  a reference folder with problems (each is named)
+├── RecordDamaged                   4  the record fails verification
+├── NoRecord                       10  no record in this folder
+└── RecordLocked                   11  another process is writing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+DONE = 0
+FAILED = 1
+USAGE = 2
+PARTLY = 3
+DAMAGED = 4
+NO_RECORD = 10
+LOCKED = 11
+STOPPED = 130
+
+
+class AscertainError(Exception):
+    """Base of every error that Ascertain raises on purpose.
+
+    `message` says what happened; `next_step` says what the person can do about it (may be empty).
+    """
+
+    exit_code: ClassVar[int] = FAILED
+
+    def __init__(self, message: str, *, next_step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+    @property
+    def code(self) -> str:
+        """The error's stable name for machines: the class name."""
+        return type(self).__name__
+
+
+class UsageError(AscertainError):
+    """The request itself is wrong: nothing was tried."""
+
+    exit_code = USAGE
+
+
+class BadMoment(UsageError):
+    """A date that is not a level 0 or 1 EDTF expression."""
+
+
+class BadCount(UsageError):
+    """A count that is not in the record's notation (`83`, `>=43`, `40..70`, `~500`)."""
+
+
+class BadReadings(UsageError):
+    """A readings file that does not fit the statement it is meant to correct."""
+
+
+class RecordExists(UsageError):
+    """The folder already holds a record, or something else."""
+
+
+class UnreadableExhibit(AscertainError):
+    """Bytes that no reader can turn into text: empty, truncated, encrypted, too large, of an unknown type."""
+
+
+class ImportRefused(AscertainError):
+    """A reference folder with problems; nothing of it was imported. `problems` names each by file, line, column."""
+
+    def __init__(self, message: str, *, problems: Sequence[str] = (), next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.problems = tuple(problems)
+
+
+class RecordDamaged(AscertainError):
+    """The record does not hold what its log says."""
+
+    exit_code = DAMAGED
+
+
+class NoRecord(AscertainError):
+    """There is no record in this folder."""
+
+    exit_code = NO_RECORD
+
+
+class RecordLocked(AscertainError):
+    """Another process is writing to this record."""
+
+    exit_code = LOCKED

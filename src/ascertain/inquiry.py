@@ -1,0 +1,110 @@
+"""`ascertain.open(folder)` → `Inquiry`: the verbs of the house, each one line that delegates to a job."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ascertain.jobs.checking import check_statement
+from ascertain.jobs.clock import now
+from ascertain.jobs.importing import Imported, import_reference
+from ascertain.jobs.preserving import Failure, Preserved, preserve_files, read_file
+from ascertain.jobs.reading import Given
+from ascertain.progress import Progress, Silent
+from ascertain.publish.check_json import CheckedStatement
+from ascertain.record.entries import Entry, RecordCreated
+from ascertain.record.store import CONFIGURATION, Record, new_record, open_record
+from ascertain.record.verify import Verification, rebuild, verify
+from ascertain.record.view import View, open_view
+from ascertain.settings import Settings, load_settings
+from ascertain.version import VERSION
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One record, open. Several may be open at once; none of them holds a lock between calls."""
+
+    record: Record
+    settings: Settings
+    progress: Progress = field(default_factory=Silent)
+
+    @property
+    def name(self) -> str:
+        """The record's name."""
+        return self.record.name
+
+    def preserve(self, paths: Sequence[Path], given: Given | None = None) -> tuple[list[Preserved], list[Failure]]:
+        """Preserve files as exhibits; returns those preserved and those that failed."""
+        return preserve_files(self.record, paths, given or Given(), self.settings.author, now(), self.progress)
+
+    def import_reference(self, source: str) -> Imported:
+        """Import a reference record, by its shipped name or its folder."""
+        return import_reference(self.record, source, self.settings.author, now(), self.progress)
+
+    def view(
+        self, *, as_of: datetime.date | None = None, as_recorded: datetime.datetime | int | None = None
+    ) -> View:
+        """The record's tables (Arrow) as published by a day and as recorded by a moment or an entry's number."""
+        return open_view(self.record, as_of=as_of, as_recorded=as_recorded)
+
+    def check(
+        self,
+        statement: Path,
+        *,
+        as_of: datetime.date | None = None,
+        as_recorded: datetime.datetime | int | None = None,
+        readings: Path | None = None,
+        given: Given | None = None,
+    ) -> CheckedStatement:
+        """Check a public statement (a file) against the record, as of its own date or another; records the check."""
+        return check_statement(
+            self.record,
+            read_file(statement),
+            statement.name,
+            given=given or Given(),
+            as_of=as_of,
+            as_recorded=as_recorded,
+            readings=read_file(readings) if readings else None,
+            author=self.settings.author,
+            now=now(),
+            limit_mb=self.settings.statement_limit_mb,
+        )
+
+    def log(self, start: int = 0) -> Iterator[Entry]:
+        """The entries of the log, from one on."""
+        return self.record.entries(start)
+
+    def verify(self) -> Verification:
+        """Whether the record holds what its log says."""
+        return verify(self.record, self.progress)
+
+    def rebuild(self) -> int:
+        """Drop the derived tables and replay the log into them; returns the number of entries."""
+        return rebuild(self.record, self.progress)
+
+
+def open_inquiry(folder: str | Path, *, progress: Progress | None = None, **flags: Any) -> Inquiry:
+    """The record in a folder. Raises NoRecord. Keyword arguments are settings, such as `author="A. Analyst"`."""
+    folder = Path(folder)
+    settings = load_settings(folder / CONFIGURATION, flags)
+    return Inquiry(open_record(folder, settings.lock_wait_seconds), settings, progress or Silent())
+
+
+def new_inquiry(
+    folder: str | Path, *, reference: str | None = None, progress: Progress | None = None, **flags: Any
+) -> Inquiry:
+    """A new record in a folder, with a reference record in it if one is named: all of it, or no folder at all.
+
+    Raises RecordExists, UsageError (no such reference), ImportRefused.
+    """
+    folder = Path(folder).absolute()
+    settings = load_settings(None, flags)
+    with new_record(folder, settings.lock_wait_seconds) as record:
+        with record.writing(settings.author, now()) as writer:
+            writer.append(RecordCreated(name=folder.name, software=f"ascertain {VERSION}"))
+        if reference is not None:
+            import_reference(record, reference, settings.author, now(), progress or Silent())
+    return open_inquiry(folder, progress=progress, **flags)

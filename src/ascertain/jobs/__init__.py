@@ -1,0 +1,1 @@
+"""One module a stage: open a view, call the method, append the result. Holds no method."""

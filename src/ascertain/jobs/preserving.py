@@ -1,0 +1,91 @@
+"""Bring files into a record as exhibits."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+from ascertain.errors import UsageError
+from ascertain.jobs.reading import Given
+from ascertain.model.moment import parse_moment
+from ascertain.preserve.examine import Examined, examine
+from ascertain.progress import Progress
+from ascertain.record.entries import ExhibitAcquired, ExhibitPreserved
+from ascertain.record.store import Record, Writer
+from ascertain.record.tables import exhibits
+
+
+@dataclass(frozen=True, slots=True)
+class Preserved:
+    """A file as preserved; `known` says that the record had these bytes already."""
+
+    name: str
+    exhibit: str
+    size: int
+    media_type: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be preserved, and why."""
+
+    name: str
+    reason: str
+
+
+def preserve_files(
+    record: Record, paths: Sequence[Path], given: Given, author: str, now: datetime.datetime, progress: Progress
+) -> tuple[list[Preserved], list[Failure]]:
+    """Preserve files, one transaction each; a file that cannot be read is named and the rest go on."""
+    if given.published:
+        parse_moment(given.published)
+    done, failed = [], []
+    progress.begin("preserving", len(paths))
+    for path in paths:
+        try:
+            data = read_file(path)
+        except UsageError as error:
+            failed.append(Failure(path.name, error.message))
+        else:
+            examined = examine(data)
+            with record.writing(author, now) as writer:
+                known = write_exhibit(writer, data, examined, path.name, given, given.publisher)
+            done.append(Preserved(path.name, examined.exhibit, examined.size, examined.media_type, known))
+        progress.advance()
+    progress.end()
+    return done, failed
+
+
+def read_file(path: Path) -> bytes:
+    """A file's bytes. Raises UsageError when there is no such file or it cannot be read."""
+    if not path.is_file():
+        raise UsageError(f"{path} is not a file" if path.exists() else f"there is no file {path}")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def write_exhibit(writer: Writer, data: bytes, examined: Examined, name: str, given: Given, source: str) -> bool:
+    """Write an exhibit and its acquisition; returns whether the record had the bytes already."""
+    known = writer.has(exhibits, exhibits.c.id == examined.exhibit)
+    writer.put(data)
+    if not known:
+        writer.append(ExhibitPreserved(exhibit=examined.exhibit, size=examined.size, media_type=examined.media_type))
+    writer.append(
+        ExhibitAcquired(
+            exhibit=examined.exhibit,
+            original_name=name,
+            note=given.note,
+            source=source,
+            published=given.published,
+            url=given.url,
+        )
+    )
+    return known
+
+

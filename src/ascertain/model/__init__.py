@@ -1,0 +1,1 @@
+"""The nouns: what the record speaks of. Imports nothing but errors, progress and settings."""

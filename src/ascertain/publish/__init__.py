@@ -1,0 +1,1 @@
+"""What leaves the record: results and reports, for people and for machines."""

@@ -1,0 +1,101 @@
+"""The cores of claims in a coded sentence: where a pattern fits, with the places, dates and counts around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ascertain.model.claim import Slot
+from ascertain.read.coding import Coded
+from ascertain.read.lexicon import Language, Pattern, slots_of
+
+_KIND_SLOT = {"place": "place", "zone": "zone", "date": "when", "count": "count", "agent": "agent", "agreement": "agreement"}
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A pattern's match, with the adjuncts that belong to it: stretches of the sentence's code, and the slots filled."""
+
+    pattern: Pattern
+    start: int
+    end: int
+    stretches: tuple[tuple[int, int], ...]
+    slots: tuple[Slot, ...]
+
+    def tokens(self, coded: Coded) -> set[int]:
+        """The tokens that the core and its adjuncts stand on."""
+        return set().union(*(coded.tokens_of(start, end) for start, end in self.stretches))
+
+
+def find_cores(coded: Coded, language: Language) -> list[Core]:
+    """The claims' cores, in the order of the text; where two want the same words, the earlier pattern has them."""
+    matches: list[tuple[Pattern, re.Match[str]]] = []
+    for pattern in language.patterns:
+        for found in pattern.regex.finditer(coded.text):
+            if not any(_overlap(found, other) for _, other in matches):
+                matches.append((pattern, found))
+    matches.sort(key=lambda match: match[1].start())
+    cores: list[Core] = []
+    for number, (pattern, found) in enumerate(matches):
+        if pattern.weak and any(s <= found.start() < e for core in cores for s, e in core.stretches):
+            continue
+        limit = next((m.start() for p, m in matches[number + 1 :] if not p.weak), len(coded.text))
+        floor = max((core.stretches[-1][1] for core in cores), default=0)
+        cores.append(_core(coded, pattern, found, floor, limit, language))
+    return cores
+
+
+def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
+    return one.start() < other.end() and other.start() < one.end()
+
+
+def _core(
+    coded: Coded, pattern: Pattern, found: re.Match[str], floor: int, limit: int, language: Language
+) -> Core:
+    slots = list(_slots(coded, found, pattern))
+    stretches = [found.span()]
+    for adjunct in (*_before(coded.text, found.start(), floor, language), *_after(coded.text, found.end(), limit, language)):
+        slots += _slots(coded, adjunct, None)
+        stretches.append(adjunct.span())
+    return Core(pattern, found.start(), found.end(), tuple(sorted(stretches)), tuple(slots))
+
+
+def _after(text: str, at: int, limit: int, language: Language) -> Iterator[re.Match[str]]:
+    """The adjuncts that follow one another directly after a core."""
+    while at < limit:
+        at = at + 1 if text[at : at + 1] == " " else at
+        found = next((m for a in language.adjuncts if (m := a.match(text, at)) and at < m.end() <= limit), None)
+        if found is None:
+            return
+        yield found
+        at = found.end()
+
+
+def _before(text: str, start: int, floor: int, language: Language) -> Iterator[re.Match[str]]:
+    """Adjuncts that open the sentence or the clause and lead to the core: "On 4 April 2017, in Idlib, ..."."""
+    begin = max(floor, max((m.end() for m in language.boundary.finditer(text, floor, start)), default=floor))
+    at, found = begin, []
+    while at < start:
+        at = at + 1 if text[at] in " ," else at
+        adjunct = next((m for a in language.adjuncts if (m := a.match(text, at)) and at < m.end() <= start), None)
+        if adjunct is None:
+            break
+        found.append(adjunct)
+        at = adjunct.end()
+    yield from found
+
+
+def _slots(coded: Coded, found: re.Match[str], pattern: Pattern | None) -> Iterator[Slot]:
+    for name, start, end in slots_of(found):
+        marks = list(coded.marks_in(found.string[start:end]))
+        if not marks:
+            tokens = sorted(coded.tokens_of(start, end))
+            yield Slot(name=name, value=found.string[start:end], span=coded.span(tokens[0], tokens[-1] + 1))
+        for mark in marks:
+            own = _KIND_SLOT.get(mark.kind, name)
+            value = mark.value.split(":")[0] if mark.kind == "unit" else mark.value
+            yield Slot(name="unit" if mark.kind == "unit" else own, value=value, span=coded.span(mark.first, mark.last))
+    if pattern is not None and pattern.measure:
+        tokens = sorted(coded.tokens_of(*found.span()))
+        yield Slot(name="measure", value=pattern.measure, span=coded.span(tokens[0], tokens[-1] + 1))

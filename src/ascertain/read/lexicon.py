@@ -1,0 +1,176 @@
+"""What a reader knows: a language's words and patterns (data), and the names of one record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import count
+from typing import Any
+
+import yaml
+
+from ascertain.model.claim import Frame, Modality
+from ascertain.read.dates import DateWords
+from ascertain.read.names import NameIndex
+from ascertain.read.numbers import NumberWords
+from ascertain.read.tokens import fold, name_forms
+
+LANGUAGES = ("en",)
+_MACRO = re.compile(r"\{(?:(\w+)=)?(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way in which a language says a frame."""
+
+    name: str
+    frame: Frame
+    regex: re.Pattern[str]
+    negated: bool
+    presupposed: bool
+    weak: bool
+    modality: Modality
+    measure: str
+    anaphor: str
+    extends: bool
+    body_before: bool
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language's words and patterns, compiled."""
+
+    code: str
+    drop: frozenset[str]
+    be: frozenset[str]
+    dates: DateWords
+    numbers: NumberWords
+    agents: tuple[tuple[str, str, str], ...]
+    units: Mapping[tuple[str, ...], str]
+    place_prepositions: frozenset[str]
+    patterns: tuple[Pattern, ...]
+    adjuncts: tuple[re.Pattern[str], ...]
+    cues: Mapping[str, re.Pattern[str]]
+    reporting: tuple[re.Pattern[str], ...]
+    boundary: re.Pattern[str]
+    neutral: frozenset[str]
+    universal: frozenset[str]
+    anaphors: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A language with the names of a record: all that reading needs beside the text."""
+
+    language: Language
+    names: NameIndex
+    parties: Mapping[str, str]
+
+
+def make_lexicon(language: str, names: Iterable[tuple[str, str, str]]) -> Lexicon:
+    """A lexicon for a language code and names as (kind, id, written form); kinds: party, place, zone, agreement."""
+    known = list(names)
+    words = load_language(language)
+    parties = {" ".join(name_forms(written)): value for kind, value, written in known if kind == "party"}
+    return Lexicon(words, NameIndex([*known, *words.agents]), parties)
+
+
+@cache
+def load_language(code: str) -> Language:
+    """A language from its YAML file."""
+    data = yaml.safe_load(files("ascertain.read").joinpath("lexicons", f"{code}.yaml").read_text("utf-8"))
+    macros = {**data["macros"], **data["more_macros"]}
+    return Language(
+        code=code,
+        drop=frozenset(data["drop"]),
+        be=frozenset(data["be"]),
+        dates=_dates(data),
+        numbers=_numbers(data["numbers"], code),
+        agents=tuple(("agent", agent, written) for agent, forms in data["agents"].items() for written in forms),
+        units={name_forms(written): unit for unit, forms in data["units"].items() for written in forms},
+        place_prepositions=frozenset(data["places"]["prepositions"]),
+        patterns=tuple(_pattern(entry, macros) for entry in data["patterns"]),
+        adjuncts=tuple(_compile(text, macros) for text in data["adjuncts"]),
+        cues={kind: _words(forms, macros) for kind, forms in data["cues"].items()},
+        reporting=tuple(_compile(text, macros) for text in data["reporting"]),
+        boundary=re.compile("|".join(rf"(?<!\S){re.escape(b)}(?!\S)" for b in data["boundaries"])),
+        neutral=frozenset(data["neutral"]) | frozenset(data["drop"]) | {"be"},
+        universal=frozenset(data["universal"]),
+        anaphors=_words(data["anaphors"], macros),
+    )
+
+
+def _dates(data: Mapping[str, Any]) -> DateWords:
+    words = data["date_words"]
+    return DateWords(
+        months={fold(month): number for month, number in data["months"].items()},
+        and_words=frozenset(words["and"]),
+        range_words=frozenset(words["range"]),
+        since_words=frozenset(words["since"]),
+        between_words=frozenset(words["between"]),
+    )
+
+
+def _numbers(data: Mapping[str, Any], code: str) -> NumberWords:
+    return NumberWords(
+        language=code,
+        numerals=frozenset(data["numerals"]),
+        magnitudes=data["magnitudes"],
+        vague=data["vague"],
+        before=_comparators(data["before"]),
+        after=_comparators(data["after"]),
+        range_words=frozenset(data["range"]),
+        between_words=frozenset(data["between"]),
+        and_words=frozenset(data["and"]),
+    )
+
+
+def _comparators(data: Mapping[str, list[str]]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    pairs = [(name_forms(written), comparator) for comparator, forms in data.items() for written in forms]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def _pattern(entry: Mapping[str, Any], macros: Mapping[str, str]) -> Pattern:
+    return Pattern(
+        name=entry["name"],
+        frame=Frame(entry["frame"]),
+        regex=_compile(entry["pattern"], macros),
+        negated=entry.get("negated", False),
+        presupposed=entry.get("presupposed", False),
+        weak=entry.get("weak", False),
+        modality=Modality(entry.get("modality", "asserted")),
+        measure=entry.get("measure", ""),
+        anaphor=entry.get("anaphor", ""),
+        extends=entry.get("extends", False),
+        body_before=entry.get("body_before", False),
+    )
+
+
+def _compile(text: str, macros: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S){_expand(text, macros, count())}(?!\S)")
+
+
+def _words(forms: Iterable[str], macros: Mapping[str, str]) -> re.Pattern[str]:
+    numbers = count()
+    return re.compile(rf"(?<!\S)(?:{'|'.join(_expand(form, macros, numbers) for form in forms)})(?!\S)")
+
+
+def _expand(text: str, macros: Mapping[str, str], numbers: Iterator[int]) -> str:
+    """Macros written out; each slot becomes a group of its own (`agent_0`), for a slot may stand in two branches."""
+
+    def replace(found: re.Match[str]) -> str:
+        slot, name = found.groups()
+        inner = _expand(macros[name], macros, numbers)
+        return f"(?P<{slot}_{next(numbers)}>{inner})" if slot else f"(?:{inner})"
+
+    return _MACRO.sub(replace, text)
+
+
+def slots_of(found: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+    """The slots that a pattern filled: each with its name and its stretch of the code."""
+    for group, text in found.groupdict().items():
+        if text:
+            yield group.rsplit("_", 1)[0].rstrip("0123456789"), *found.span(group)

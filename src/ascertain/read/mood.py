@@ -1,0 +1,92 @@
+"""Whether a clause is asserted, reported of somebody, possible, or only called for, feared, intended or foreseen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ascertain.model.claim import Modality, Slot
+from ascertain.read.coding import Coded
+from ascertain.read.cores import Core
+from ascertain.read.lexicon import Language, slots_of
+
+# Cues that reach into a phrase which otherwise presupposes its content: "the risk of a chemical attack by ...".
+_UNREAL = ("forecast", "condition")
+# How many coded words before a noun phrase such a cue may stand.
+_REACH = 5
+_NOT_YET = re.compile(r"(?<!\S)(?:any|another|further|new|future|potential|possible|alleged|such)(?!\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How a core is said: its modality, the cue's kind as the reason, whom it is reported of, the cue's tokens."""
+
+    modality: Modality
+    reason: str
+    via: tuple[Slot, ...]
+    tokens: frozenset[int]
+
+
+def mood_of(coded: Coded, core: Core, cores: list[Core], language: Language) -> Mood:
+    """The mood of a core, from the words that govern it in its sentence."""
+    begin = _clause_start(coded.text, core, cores, language)
+    before = coded.text[begin : core.start]
+    via, tokens = _reported(coded, begin, core, language)
+    if core.pattern.modality is not Modality.ASSERTED:
+        return Mood(core.pattern.modality, "possibility", via, tokens)
+    cue = _governing(before, coded.text[core.stretches[-1][1] :], core, language)
+    if cue is not None:
+        return Mood(Modality.HYPOTHETICAL, cue, via, tokens)
+    doubt = language.cues["doubt"].search(before) or language.cues["doubt"].search(coded.text[core.start : core.end])
+    if doubt:
+        return Mood(Modality.POSSIBLE, "possibility", via, tokens)
+    return Mood(Modality.REPORTED if via else Modality.ASSERTED, "", via, tokens)
+
+
+def find_cue(coded: Coded, used: set[int], language: Language) -> str:
+    """The kind of the first cue in the words that no claim stands on; nothing when there is none."""
+    found = [
+        (match.start(), kind)
+        for kind, pattern in language.cues.items()
+        if kind != "doubt"
+        for match in pattern.finditer(coded.text)
+        if not coded.tokens_of(*match.span()) & used
+    ]
+    return min(found)[1] if found else ""
+
+
+def _clause_start(text: str, core: Core, cores: list[Core], language: Language) -> int:
+    earlier = [other.stretches[-1][1] for other in cores if other.end <= core.start]
+    boundaries = [m.end() for m in language.boundary.finditer(text, 0, core.start)]
+    return max([0, *earlier, *boundaries])
+
+
+def _governing(before: str, after: str, core: Core, language: Language) -> str | None:
+    if core.pattern.frame == "estimate" and core.pattern.presupposed:
+        return None
+    near = " ".join(before.split()[-_REACH:])
+    if core.pattern.presupposed:
+        kinds, reach = _UNREAL, near
+        if _NOT_YET.search(near) and core.pattern.frame in ("attribution", "attack"):
+            return "forecast"
+    else:
+        kinds, reach = tuple(k for k in language.cues if k != "doubt"), before
+    for kind in kinds:
+        if language.cues[kind].search(reach):
+            return kind
+    first_words = " ".join(after.split()[:6])
+    ruled_out = language.cues["forecast"].match(first_words)
+    return "forecast" if ruled_out else None
+
+
+def _reported(coded: Coded, begin: int, core: Core, language: Language) -> tuple[tuple[Slot, ...], frozenset[int]]:
+    for pattern in language.reporting:
+        for found in pattern.finditer(coded.text, begin, core.start):
+            if len(coded.text[found.end() : core.start].split()) <= 3:
+                slots = tuple(
+                    Slot(name="via", value=mark.value, span=coded.span(mark.first, mark.last))
+                    for _, start, end in slots_of(found)
+                    for mark in coded.marks_in(coded.text[start:end])
+                )
+                return slots, frozenset(coded.tokens_of(*found.span()))
+    return (), frozenset()

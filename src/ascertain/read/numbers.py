@@ -1,0 +1,130 @@
+"""Numbers in running text to counts: digits, number words, magnitudes, and the comparator before or after them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from text_to_num import text2num
+
+from ascertain.model.count import Count
+from ascertain.read.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCount:
+    """A count over tokens `first`..`last` (exclusive), its comparator included."""
+
+    first: int
+    last: int
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """What a language writes in counts: number words, magnitudes, vague numbers, comparators (longest first)."""
+
+    language: str
+    numerals: frozenset[str]
+    magnitudes: Mapping[str, int]
+    vague: Mapping[str, int]
+    before: Sequence[tuple[tuple[str, ...], str]]
+    after: Sequence[tuple[tuple[str, ...], str]]
+    range_words: frozenset[str]
+    between_words: frozenset[str]
+    and_words: frozenset[str]
+
+
+def find_counts(tokens: Sequence[Token], taken: Sequence[bool], words: NumberWords) -> list[FoundCount]:
+    """The counts in a sentence's tokens, outside the tokens that a name or a date has taken."""
+    reader = _CountReader(tokens, taken, words)
+    found, at = [], 0
+    while at < len(tokens):
+        count = reader.at(at)
+        if count is None:
+            at += 1
+        else:
+            found.append(count)
+            at = count.last
+    return found
+
+
+class _CountReader:
+    def __init__(self, tokens: Sequence[Token], taken: Sequence[bool], words: NumberWords) -> None:
+        self._tokens, self._taken, self._words = tokens, taken, words
+
+    def at(self, i: int) -> FoundCount | None:
+        if self._form(i) in self._words.between_words:
+            return self._between(i)
+        for forms, comparator in self._words.before:
+            if self._forms(i, len(forms)) == forms:
+                number = self._number(i + len(forms))
+                if number is not None:
+                    return self._finish(i, number[1], comparator, number[0])
+        number = self._number(i)
+        return None if number is None else self._finish(i, number[1], "exactly", number[0])
+
+    def _form(self, i: int) -> str:
+        return self._tokens[i].form if 0 <= i < len(self._tokens) and not self._taken[i] else ""
+
+    def _forms(self, i: int, length: int) -> tuple[str, ...]:
+        return tuple(self._form(i + k) for k in range(length))
+
+    def _finish(self, first: int, last: int, comparator: str, value: int) -> FoundCount:
+        if comparator == "exactly":
+            for forms, after in self._words.after:
+                if self._forms(last, len(forms)) == forms:
+                    return FoundCount(first, last + len(forms), Count.of(after, value))
+            upper = self._number(last + 1) if self._form(last) in self._words.range_words else None
+            if upper is not None and upper[0] > value:
+                return FoundCount(first, upper[1], Count.of("between", value, upper[0]))
+            if self._tokens[last - 1].form in self._words.vague:
+                return FoundCount(first, last, Count.of("at least", value))
+        return FoundCount(first, last, Count.of(comparator, value))
+
+    def _between(self, i: int) -> FoundCount | None:
+        first = self._number(i + 1)
+        if first is None or self._form(first[1]) not in (*self._words.and_words, *self._words.range_words):
+            return None
+        second = self._number(first[1] + 1)
+        return None if second is None else FoundCount(i, second[1], Count.of("between", first[0], second[0]))
+
+    def _number(self, i: int) -> tuple[int, int] | None:
+        """The number that begins at a token, and the token after it."""
+        form = self._form(i)
+        if form in self._words.vague:
+            return self._words.vague[form], i + 1
+        value, at = self._digits(i) if form[:1].isdigit() else self._spelt(i)
+        if value is None:
+            return None
+        while self._form(at) in self._words.magnitudes:
+            value, at = value * self._words.magnitudes[self._form(at)], at + 1
+        if value != int(value):
+            return None
+        return int(value), at
+
+    def _digits(self, i: int) -> tuple[float | None, int]:
+        form = self._form(i)
+        before = self._form(i - 1)
+        if before in ("-", "/", ".", "no", "$", "€") or self._form(i + 1) in ("/", "%", "th", "st", "nd", "rd"):
+            return None, i
+        grouped = form.replace(",", "")
+        if all(len(part) == 3 for part in form.split(",")[1:]) and grouped.isdigit():
+            return float(grouped), i + 1
+        if form.count(".") == 1 and self._form(i + 1) in self._words.magnitudes:
+            return float(form), i + 1
+        return None, i
+
+    def _spelt(self, i: int) -> tuple[float | None, int]:
+        j = i
+        while self._form(j) in self._words.numerals or (
+            j > i and self._form(j) in ("-", *self._words.and_words) and self._form(j + 1) in self._words.numerals
+        ):
+            j += 1
+        if j == i:
+            return None, i
+        phrase = " ".join(f for f in self._forms(i, j - i) if f != "-")
+        try:
+            return float(text2num(phrase, self._words.language)), j
+        except ValueError:  # "three four" is not one number
+            return None, i

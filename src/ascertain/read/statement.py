@@ -1,0 +1,102 @@
+"""A public statement's sentences to claims: what is asserted, by whom, and what is no assertion at all."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from ascertain.model.claim import Claim, Frame, Modality, Slot, Span
+from ascertain.read.anaphora import Context, carry_over, resolve
+from ascertain.read.coding import Coded, code_sentence
+from ascertain.read.cores import Core, find_cores
+from ascertain.read.lexicon import Lexicon
+from ascertain.read.mood import Mood, find_cue, mood_of
+from ascertain.read.rest import rest_of
+from ascertain.read.sentences import sentences
+
+NAME = "statement-rules"
+VERSION = "1"
+READER = f"{NAME}@{VERSION}"
+_DOMAIN = frozenset({"party", "place", "zone", "agent", "count", "agreement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of a text: its claims in their order, and the sentences that it could not read."""
+
+    claims: tuple[Claim, ...]
+    unread: tuple[Span, ...]
+
+
+def read_statement(
+    body: str, blocks: list[tuple[int, int]], lexicon: Lexicon, written: datetime.date | None, speaker: str
+) -> Reading:
+    """The claims of a statement.
+
+    `blocks` are the parts of `body` (start, end) that are running text; `written` is the statement's date, from which
+    dates without a year take theirs; `speaker` the id of the party that speaks, or nothing. Deterministic.
+    """
+    claims: list[Claim] = []
+    unread: list[Span] = []
+    context = Context()
+    for block_start, block_end in blocks:
+        for start, end in sentences(body, block_start, block_end):
+            coded = code_sentence(body, start, end, lexicon, written)
+            found = _read_sentence(coded, lexicon, speaker, context)
+            claims += found
+            context = context.after(coded, found)
+            if not found and len(coded.tokens) > 3:
+                unread.append(coded.sentence)
+    return Reading(tuple(claims), tuple(unread))
+
+
+def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Context) -> list[Claim]:
+    language = lexicon.language
+    cores = find_cores(coded, language)
+    moods = [mood_of(coded, core, cores, language) for core in cores]
+    used = set().union(*(core.tokens(coded) | mood.tokens for core, mood in zip(cores, moods, strict=True)))
+    claims = [
+        resolve(_claim(coded, core, mood, speaker, rest_of(coded, core, mood, used, language)), coded, core, context, language)
+        for core, mood in zip(cores, moods, strict=True)
+    ]
+    claims = carry_over(claims, cores)
+    cue = find_cue(coded, used, language)
+    if coded.sentence.text.rstrip("\"'”’») ").endswith(("?", "؟")):
+        claims = [c.model_copy(update={"modality": Modality.HYPOTHETICAL, "reason": "question"}) for c in claims]
+        cue = cue or "question"
+    if cue and not any(c.modality is Modality.HYPOTHETICAL for c in claims):
+        claims.append(_bare(coded, Frame.NOT_CHECKABLE, speaker, cue))
+    if not claims and any(mark.kind in _DOMAIN for mark in coded.marks) and len(coded.tokens) > 5:
+        claims.append(resolve(_other(coded, speaker), coded, None, context, language))
+    return sorted(claims, key=lambda claim: claim.clause.start)
+
+
+def _claim(coded: Coded, core: Core, mood: Mood, speaker: str, rest: tuple[Span, ...]) -> Claim:
+    tokens = core.tokens(coded) | mood.tokens
+    return Claim(
+        frame=core.pattern.frame,
+        sentence=coded.sentence,
+        clause=coded.span(min(tokens), max(tokens) + 1),
+        modality=mood.modality,
+        negated=core.pattern.negated,
+        speaker=speaker,
+        via=mood.via,
+        slots=core.slots,
+        rest=rest,
+        reason=mood.reason,
+    )
+
+
+def _bare(coded: Coded, frame: Frame, speaker: str, reason: str) -> Claim:
+    return Claim(frame=frame, sentence=coded.sentence, clause=coded.sentence, speaker=speaker, reason=reason)
+
+
+def _other(coded: Coded, speaker: str) -> Claim:
+    """A sentence about things of the record in a frame that this reader does not know: kept, with what it names."""
+    from_marks = [
+        (mark.kind if mark.kind != "party" else "actor", mark)
+        for mark in coded.marks
+        if mark.kind in ("party", "place", "zone", "agent", "agreement")
+    ]
+    slots = tuple(Slot(name=name, value=m.value, span=coded.span(m.first, m.last)) for name, m in from_marks)
+    return Claim(frame=Frame.OTHER, sentence=coded.sentence, clause=coded.sentence, speaker=speaker, slots=slots)

@@ -1,0 +1,88 @@
+"""The text of an exhibit as its readers see it, and the blocks it is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+HEADING = "heading"
+PARAGRAPH = "paragraph"
+LIST_ITEM = "list_item"
+CELL = "cell"
+META = "meta"  # about the text rather than of it: "Published on 4 September 2018"
+
+_BETWEEN_BLOCKS = "\n\n"
+_SPACES = re.compile(r"[ \t]{2,}|\t|[ \t\u00a0]{2,}")
+_LINE_ENDS = re.compile(r"[ \t\u00a0]*(?:\r\n?|\n|\x0b|\x0c|\x85|\u2028|\u2029)\s*")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a text's body, from `start` up to but without `end` (characters); `page` counts from 1."""
+
+    start: int
+    end: int
+    kind: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What an exhibit says.
+
+    `body` keeps the characters of the exhibit (no Unicode normalisation); only line ends, runs of spaces and the
+    distance between blocks are evened out, so every claim's span can point into it. Blocks lie in order inside the
+    body and do not overlap. `published` is an ISO date; `published_span` are the words that say so, when they are part
+    of the body. `language` is the one the exhibit declares. `notes` say what was left out or guessed.
+    """
+
+    body: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    published_span: tuple[int, int] | None = None
+    language: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block before it has its place in a body. `text` may hold single line ends."""
+
+    text: str
+    kind: str = PARAGRAPH
+    page: int | None = None
+
+
+def tidied(text: str) -> str:
+    """`text` with line ends as `\\n`, no empty lines, no runs of spaces and no white space at its edges."""
+    return _SPACES.sub(" ", _LINE_ENDS.sub("\n", text)).strip()
+
+
+def without_controls(text: str) -> tuple[str, int]:
+    """`text` without control characters and lone surrogates, and how many there were. Line ends and tabs stay."""
+    return _CONTROLS.subn("", text)
+
+
+def lay_out(pieces: Iterable[Piece]) -> tuple[str, tuple[Block, ...]]:
+    """The body that `pieces` make, in their order, and its blocks. Pieces without text are left out."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    for piece in pieces:
+        part = tidied(piece.text)
+        if not part:
+            continue
+        at += len(_BETWEEN_BLOCKS) if parts else 0
+        blocks.append(Block(at, at + len(part), piece.kind, piece.page))
+        parts.append(part)
+        at += len(part)
+    return _BETWEEN_BLOCKS.join(parts), tuple(blocks)
+
+
+def lines_of(body: str, blocks: Sequence[Block]) -> list[str]:
+    """The text of each block."""
+    return [body[block.start : block.end] for block in blocks]

@@ -1,0 +1,90 @@
+"""PDF files with a text layer. Scans have none: they need OCR first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import pypdfium2
+
+from ascertain.errors import UnreadableExhibit
+from ascertain.read.text.dateline import read_dateline
+from ascertain.read.text.dating import dated_text
+from ascertain.read.text.passage import HEADING, META, PARAGRAPH, Piece, Text, lay_out, tidied, without_controls
+from ascertain.read.text.pdf_lines import PdfLine, page_lines, paragraphs, without_running_lines
+
+_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+_MOST_PAGES = 5_000
+_TITLE_SCALE = 1.15  # letters this much larger than the running text make a heading
+_LONGEST_HEADING = 250
+_ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe to call from two threads
+
+
+def read_pdf(data: bytes) -> Text:
+    """The text layer of a PDF, by pages: headings and paragraphs, without running headers and footers.
+
+    The file's own properties (title, creation date) are not used: they say how the file was made, not what it says.
+    Raises UnreadableExhibit when the file is encrypted, truncated or damaged, has no text layer, or over 5,000 pages.
+    """
+    with _ONE_AT_A_TIME:
+        pages = _read_pages(data)
+    if not any(pages):
+        raise UnreadableExhibit(
+            f"no text layer in the PDF's {len(pages)} pages; needs OCR", next_step="run OCR on it and add the result"
+        )
+    pages, dropped = without_running_lines(pages)
+    body, blocks = lay_out(_pieces(pages))
+    notes = [f"left out as a running header or footer: {line}" for line in dropped]
+    empty = [str(number) for number, lines in enumerate(pages, start=1) if not lines]
+    if empty:
+        notes.append(f"no text on {len(empty)} of {len(pages)} pages (scans need OCR): {', '.join(empty[:20])}")
+    if any("\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc" for character in body):
+        notes.append("the PDF stores Arabic as presentation forms; they are kept as they are")
+    return dated_text(body, blocks, notes)
+
+
+def _read_pages(data: bytes) -> list[list[PdfLine]]:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _PASSWORD_ERROR:
+            message, step = "the PDF is encrypted and opens only with a password", "ask its sender for an open copy"
+        else:
+            message, step = "the PDF is truncated or damaged", "get the file again from its source"
+        raise UnreadableExhibit(f"{message} ({error})", next_step=step) from error
+    try:
+        if len(document) > _MOST_PAGES:
+            raise UnreadableExhibit(f"the PDF has {len(document):,} pages; the limit is {_MOST_PAGES:,}")
+        return [_page(document, number) for number in range(len(document))]
+    finally:
+        document.close()
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> list[PdfLine]:
+    try:
+        page = document[number]
+        text_page = page.get_textpage()
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableExhibit(
+            f"page {number + 1} of the PDF is damaged ({error})", next_step="get the file again from its source"
+        ) from error
+    try:
+        return page_lines(text_page)
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _pieces(pages: Sequence[Sequence[PdfLine]]) -> Iterator[Piece]:
+    sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    for number, lines in enumerate(pages, start=1):
+        for text, size in paragraphs(lines):
+            clean = tidied(without_controls(text)[0])
+            yield Piece(clean, _kind(clean, size, usual), number)
+
+
+def _kind(text: str, size: float, usual: float) -> str:
+    if read_dateline(text) is not None:
+        return META
+    return HEADING if size > _TITLE_SCALE * usual and len(text) <= _LONGEST_HEADING else PARAGRAPH

@@ -1,0 +1,130 @@
+"""From the characters of a PDF page to its lines, and from lines to paragraphs."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ascertain.read.text.dateline import read_dateline
+
+_HYPHENS = "\x02\ufffe\u00ad"  # how PDFium marks a hyphen that ends a line
+_LINE = re.compile(rf"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")  # PDFium sets no line end behind such a hyphen
+_DIGITS = re.compile(r"\d+")
+_SENTENCE_END = re.compile(r"[.!?؟:][\"'”’»)\]]*$")
+_LETTERED_HYPHEN = re.compile(r"[^\W\d_]-$")
+_WIDER_GAP = 1.35  # paragraphs stand this much further apart than lines
+_FEW_GAPS, _PRINTED_GAP = 4, 1.6  # the second in letter sizes
+_SHORT_LINE = 0.8  # of the page's longest: the last line of a paragraph
+_RUNNING_PAGES = 3  # fewer repetitions may be chance
+_EDGE_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A line of a page: its characters, the height of its baseline and its letters' size (points)."""
+
+    text: str
+    baseline: float
+    size: float
+
+
+def page_lines(text_page: pypdfium2.PdfTextPage) -> list[PdfLine]:
+    """The lines of a page that hold more than white space, in the order in which PDFium reads them."""
+    characters = _characters(text_page)
+    return [
+        PdfLine(found.group().strip(), *_place(text_page, found.start() + _indent(found.group())))
+        for found in _LINE.finditer(characters)
+        if found.group().strip()
+    ]
+
+
+def _characters(text_page: pypdfium2.PdfTextPage) -> str:
+    """One character for each of PDFium's, so that positions agree."""
+    count = text_page.count_chars()
+    return "".join(chr(min(pdfium.FPDFText_GetUnicode(text_page, index), 0x10FFFF)) for index in range(count))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _place(text_page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
+    across, up = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text_page, index, across, up)
+    return up.value, float(pdfium.FPDFText_GetFontSize(text_page, index))
+
+
+def without_running_lines(pages: Sequence[Sequence[PdfLine]]) -> tuple[list[list[PdfLine]], list[str]]:
+    """The pages without the headers and footers that at least three and half of them share, and what these say.
+
+    Numbers may differ from page to page: `Page 3 of 10` and `Page 4 of 10` are one footer.
+    """
+    seen = Counter(key for lines in pages for key in {_key(lines[at]) for at in _edges(lines)})
+    enough = max(_RUNNING_PAGES, len(pages) / 2)
+    running = {key for key, count in seen.items() if count >= enough}
+    kept: list[list[PdfLine]] = []
+    dropped: dict[str, str] = {}
+    for lines in pages:
+        out = {at for at in _edges(lines) if _key(lines[at]) in running}
+        dropped.update({_key(lines[at]): lines[at].text for at in sorted(out)})
+        kept.append([line for at, line in enumerate(lines) if at not in out])
+    return kept, list(dropped.values())
+
+
+def _edges(lines: Sequence[PdfLine]) -> set[int]:
+    return {*range(min(_EDGE_LINES, len(lines))), *range(max(0, len(lines) - _EDGE_LINES), len(lines))}
+
+
+def _key(line: PdfLine) -> str:
+    return _DIGITS.sub("#", " ".join(line.text.split()))
+
+
+def paragraphs(lines: Sequence[PdfLine]) -> Iterator[tuple[str, float]]:
+    """The paragraphs of a page's lines, each with its letters' size (points). Line-end hyphens are rejoined."""
+    words = Counter(word for line in lines for word in re.findall(r"[\w-]+", line.text.casefold()))
+    gaps = sorted(above.baseline - below.baseline for above, below in itertools.pairwise(lines))
+    usual_gap = next((gap for gap in gaps[len(gaps) // 3 :] if gap > 0), 0.0)
+    if len(gaps) < _FEW_GAPS and lines:  # too few to know what is usual here: what is usual in print
+        usual_gap = min(usual_gap, _PRINTED_GAP * lines[0].size)
+    longest = max((len(line.text) for line in lines), default=0)
+    text, last = "", None
+    for line in lines:
+        if last is not None and _parted(last, line, usual_gap, longest):
+            yield text, last.size
+            text = ""
+        text = _joined(text, line.text, words)
+        last = line
+    if last is not None:
+        yield text, last.size
+
+
+def _parted(above: PdfLine, below: PdfLine, usual_gap: float, longest: int) -> bool:
+    if above.text[-1] in _HYPHENS:
+        return False
+    gap = above.baseline - below.baseline
+    apart = usual_gap > 0 and gap > _WIDER_GAP * usual_gap
+    other_size = abs(above.size - below.size) > 0.1 * max(above.size, below.size)
+    ended = len(above.text) < _SHORT_LINE * longest and _SENTENCE_END.search(above.text) is not None
+    dated = read_dateline(above.text) is not None or read_dateline(below.text) is not None
+    return apart or other_size or ended or dated
+
+
+def _joined(text: str, line: str, words: Counter[str]) -> str:
+    if not text:
+        return line
+    marked = text[-1] in _HYPHENS
+    if not marked and not (_LETTERED_HYPHEN.search(text) and line[:1].islower()):
+        return f"{text} {line}"
+    stem = text[:-1]
+    left, right = re.findall(r"\w*$", stem)[0], re.findall(r"^\w*", line)[0]
+    # the page itself tells whether the word has a hyphen of its own (large-scale) or only at the line's end
+    if words[f"{left}-{right}".casefold()] > words[f"{left}{right}".casefold()]:
+        return f"{stem}-{line}"
+    return stem + line

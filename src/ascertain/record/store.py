@@ -1,0 +1,204 @@
+"""One record on disk: its folder, its log, its objects. Opens it, appends to it, hands out views of it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, insert, select
+
+from ascertain.errors import AscertainError, NoRecord, RecordDamaged, RecordExists
+from ascertain.model.reference import Row
+from ascertain.record import database, derive, tables
+from ascertain.record.entries import FORMAT, Body, Entry, ReferenceImported, RowStated
+from ascertain.record.merkle import Frontier, leaf_hash
+from ascertain.record.objects import Objects
+
+CONFIGURATION = "record.toml"
+DATABASE = "record.sqlite"
+OBJECTS = "objects"
+
+
+class Writer:
+    """The open pen of one transaction: objects and entries that are kept together or not at all."""
+
+    def __init__(self, connection: Connection, objects: Objects, author: str, now: datetime.datetime) -> None:
+        self._connection = connection
+        self._objects = objects
+        self._author = author
+        self._frontier, last_time = _end_of_log(connection)
+        # A clock set back must not make an entry look older than the one before it.
+        self._time = max(_stamp(now), last_time)
+
+    def put(self, data: bytes) -> str:
+        """Keep an object, durably, and return its name."""
+        return self._objects.put(data)
+
+    def append(self, body: Body) -> int:
+        """Add an entry, with its effect on the tables; returns its sequence number."""
+        entry = Entry(
+            seq=self._frontier.size, time=self._time, author=self._author, kind=body.kind, body=body.model_dump(mode="json")
+        )
+        data = entry.canonical()
+        leaf = leaf_hash(data)
+        values = {"seq": entry.seq, "time": entry.time, "author": entry.author, "kind": entry.kind}
+        self._connection.execute(insert(tables.log).values({**values, "entry": data, "leaf": leaf}))
+        self._frontier = self._frontier.add(leaf)
+        derive.apply(self._connection, self._objects, entry)
+        return entry.seq
+
+    def state(self, reference: str, row: Row) -> int:
+        """Add a row of a reference."""
+        plain = row.model_dump(mode="json", by_alias=True)
+        return self.append(RowStated(reference=reference, table=type(row).table, row=plain))
+
+    def has(self, table: Table, *conditions: ColumnElement[bool]) -> bool:
+        """Whether a derived table has a row under all these conditions."""
+        return self._connection.execute(select(1).select_from(table).where(*conditions).limit(1)).first() is not None
+
+    def standing(self, reference: str) -> dict[tuple[str, str], dict[str, Any]]:
+        """The rows of a reference that stand now, by table and id, as they were stated."""
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for name, table in tables.REFERENCE.items():
+            wanted = (
+                select(table.c.id, tables.log.c.entry)
+                .join(tables.log, tables.log.c.seq == table.c.from_entry)
+                .where(table.c.reference == reference, table.c.until_entry.is_(None))
+            )
+            for row_id, data in self._connection.execute(wanted):
+                found[name, row_id] = json.loads(data)["body"]["row"]
+        return found
+
+    def close(self) -> None:
+        """Write down the tree as it now stands."""
+        frontier = self._frontier
+        values = {"size": frontier.size, "root": frontier.root(), "peaks": b"".join(frontier.peaks)}
+        known = select(tables.heads.c.size).where(tables.heads.c.size == frontier.size)
+        if self._connection.execute(known).first() is None:
+            self._connection.execute(insert(tables.heads).values(values))
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record's folder, open."""
+
+    folder: Path
+    name: str
+    engine: Engine
+    objects: Objects
+
+    @contextmanager
+    def writing(self, author: str, now: datetime.datetime) -> Iterator[Writer]:
+        """A transaction on the log. Raises RecordLocked while another process has one."""
+        with database.writing(self.engine) as connection:
+            writer = Writer(connection, self.objects, author, now)
+            yield writer
+            writer.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the record."""
+        with database.reading(self.engine) as connection:
+            yield connection
+
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """The log from an entry on. Raises RecordDamaged at an entry that is not one."""
+        with self.reading() as connection:
+            for seq, data in connection.execute(_lines(start)):
+                yield parse_entry(seq, data)
+
+    def head(self) -> Frontier:
+        """The tree over the whole log, as the last commit wrote it down."""
+        with self.reading() as connection:
+            return _end_of_log(connection)[0]
+
+    def imported(self) -> list[ReferenceImported]:
+        """The reference folders that came in, in order."""
+        wanted = select(tables.log.c.seq, tables.log.c.entry).where(tables.log.c.kind == ReferenceImported.kind)
+        with self.reading() as connection:
+            rows = connection.execute(wanted.order_by(tables.log.c.seq)).all()
+        return [ReferenceImported.model_validate(parse_entry(seq, data).body) for seq, data in rows]
+
+
+def open_record(folder: Path, lock_wait_seconds: int) -> Record:
+    """The record in a folder. Raises NoRecord when there is none, RecordDamaged when its configuration is unreadable."""
+    configuration = folder / CONFIGURATION
+    if not configuration.is_file() or not (folder / DATABASE).is_file():
+        raise NoRecord(f"no record in {folder}", next_step="make one with `ascertain new FOLDER`")
+    try:
+        table = tomllib.loads(configuration.read_text("utf-8"))
+        name, version = str(table["name"]), int(table["format"])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise RecordDamaged(f"{configuration} is unreadable: {error}") from error
+    if version > FORMAT:
+        raise AscertainError(f"this record is of format {version}", next_step="use a newer Ascertain")
+    engine = database.open_database(folder / DATABASE, lock_wait_seconds)
+    return Record(folder, name, engine, Objects(folder / OBJECTS))
+
+
+@contextmanager
+def new_record(folder: Path, lock_wait_seconds: int) -> Iterator[Record]:
+    """Make a record and hand it over for its first entries; the folder appears only when the block ends well.
+
+    Everything is built beside the folder and renamed into place, so that a kill leaves a whole record or none.
+    Raises RecordExists when the folder holds anything.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RecordExists(f"{folder} exists and is not empty", next_step="choose a new folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = folder.parent / f".{folder.name}.{os.getpid()}.building"
+    shutil.rmtree(building, ignore_errors=True)
+    (building / OBJECTS).mkdir(parents=True)
+    try:
+        (building / CONFIGURATION).write_text(f'name = "{_toml_text(folder.name)}"\nformat = {FORMAT}\n', "utf-8")
+        engine = database.open_database(building / DATABASE, lock_wait_seconds)
+        with database.writing(engine) as connection:
+            database.create_tables(connection)
+        yield Record(building, folder.name, engine, Objects(building / OBJECTS))
+        os.replace(building, folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+
+
+def parse_entry(seq: int, data: bytes) -> Entry:
+    """An entry from its bytes. Raises RecordDamaged when they are not one, or not the one that should stand there."""
+    try:
+        entry = Entry.model_validate_json(data)
+    except ValueError as error:
+        raise RecordDamaged(f"entry {seq} is not an entry") from error
+    if entry.seq != seq:
+        raise RecordDamaged(f"entry {seq} says that it is entry {entry.seq}")
+    return entry
+
+
+def _lines(start: int) -> Select[Any]:
+    return select(tables.log.c.seq, tables.log.c.entry).where(tables.log.c.seq >= start).order_by(tables.log.c.seq)
+
+
+def _end_of_log(connection: Connection) -> tuple[Frontier, str]:
+    last = connection.execute(select(tables.log.c.seq, tables.log.c.time).order_by(tables.log.c.seq.desc()).limit(1))
+    head = connection.execute(select(tables.heads).order_by(tables.heads.c.size.desc()).limit(1)).first()
+    line = last.first()
+    if head is None and line is None:
+        return Frontier(), ""
+    if head is None or line is None or line.seq + 1 != head.size:
+        raise RecordDamaged("the log does not end where its last head says", next_step="run `ascertain verify`")
+    peaks = tuple(head.peaks[i : i + 32] for i in range(0, len(head.peaks), 32))
+    return Frontier(head.size, peaks), line.time
+
+
+def _stamp(now: datetime.datetime) -> str:
+    return now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _toml_text(text: str) -> str:
+    return "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or c in '"\\' or ord(c) == 127 else c for c in text)

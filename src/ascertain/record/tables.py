@@ -1,0 +1,135 @@
+"""The SQL tables: the log and its heads, which are the record, and the derived tables, which are a function of the log."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy.types import TypeEngine
+
+from ascertain.model.count import parse_count
+from ascertain.model.moment import parse_moment
+from ascertain.model.reference import ROWS, IsCount, IsMoment, Row
+
+metadata = MetaData()
+
+log = Table(
+    "log",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("time", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("kind", String, nullable=False, index=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+)
+
+# One row a commit: the tree as it stood then, so that entries lost from the end are noticed.
+heads = Table(
+    "heads",
+    metadata,
+    Column("size", Integer, primary_key=True),
+    Column("root", LargeBinary, nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+)
+
+APPEND_ONLY = (log, heads)
+
+exhibits = Table(
+    "exhibits",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("size", Integer),
+    Column("media_type", String),
+    Column("entered", Integer),
+)
+
+acquisitions = Table(
+    "acquisitions",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("exhibit", String, index=True),
+    Column("original_name", String),
+    Column("note", String),
+    Column("source", String),
+    Column("published", String),
+    Column("url", String),
+    Column("time", String),
+    Column("author", String),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("entered", Integer, primary_key=True),
+    Column("exhibit", String, index=True),
+    Column("frame", String),
+    Column("start", Integer),
+    Column("claim", String),
+    Column("reader", String),
+)
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("exhibit", String, index=True),
+    Column("as_of", String),
+    Column("readings", String),
+    Column("result", String),
+    Column("verdicts", String),
+    Column("time", String),
+    Column("author", String),
+)
+
+
+def _columns(row: type[Row]) -> list[Column[Any]]:
+    columns: list[Column[Any]] = []
+    for name, field in row.model_fields.items():
+        plain = name.rstrip("_")
+        kind: type[TypeEngine[Any]] = Float if "float" in str(field.annotation) else String
+        columns.append(Column(plain, kind, primary_key=plain == "id"))
+        if any(isinstance(mark, IsMoment) for mark in field.metadata):
+            columns += [Column(f"{plain}_earliest", String), Column(f"{plain}_latest", String)]
+        if any(isinstance(mark, IsCount) for mark in field.metadata):
+            columns += [Column(f"{plain}_low", Integer), Column(f"{plain}_high", Integer)]
+    return columns
+
+
+def _reference_table(row: type[Row]) -> Table:
+    return Table(
+        row.table,
+        metadata,
+        *_columns(row),
+        Column("reference", String),
+        Column("from_entry", Integer, primary_key=True),
+        Column("until_entry", Integer),
+    )
+
+
+# What the record adds to every reference row: the reference it came with, the entries between which it stands.
+BOOKKEEPING = ("reference", "from_entry", "until_entry")
+
+REFERENCE: dict[str, Table] = {row.table: _reference_table(row) for row in ROWS}
+DERIVED: tuple[Table, ...] = (exhibits, acquisitions, claims, checks, *REFERENCE.values())
+
+
+def column_values(row: Row) -> dict[str, Any]:
+    """A reference row as the values of its table's columns: moments with their days, counts with their bounds."""
+    values: dict[str, Any] = {}
+    for name, field in type(row).model_fields.items():
+        plain, value = name.rstrip("_"), getattr(row, name)
+        values[plain] = json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+        if isinstance(value, bool):
+            values[plain] = "yes" if value else "no"
+        if any(isinstance(mark, IsMoment) for mark in field.metadata):
+            moment = parse_moment(value) if value else None
+            values[f"{plain}_earliest"] = moment.earliest.isoformat() if moment else None
+            values[f"{plain}_latest"] = moment.latest.isoformat() if moment else None
+        if any(isinstance(mark, IsCount) for mark in field.metadata):
+            count = parse_count(value) if value else None
+            values[f"{plain}_low"] = count.low if count else None
+            values[f"{plain}_high"] = count.high if count else None
+    return values
