@@ -1,8 +1,8 @@
 """Ascertain: what does the evidence support, at which standard of proof, as of which date?
 
-    import ascertain
-    inquiry = ascertain.new("idlib", reference="syria-cw")
-    result = inquiry.check(Path("statement.txt"))
+import ascertain
+inquiry = ascertain.new("idlib", reference="syria-cw")
+result = inquiry.check(Path("statement.txt"))
 """
 
 from ascertain.inquiry import Inquiry

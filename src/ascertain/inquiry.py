@@ -44,9 +44,7 @@ class Inquiry:
         """Import a reference record, by its shipped name or its folder."""
         return import_reference(self.record, source, self.settings.author, now(), self.progress)
 
-    def view(
-        self, *, as_of: datetime.date | None = None, as_recorded: datetime.datetime | int | None = None
-    ) -> View:
+    def view(self, *, as_of: datetime.date | None = None, as_recorded: datetime.datetime | int | None = None) -> View:
         """The record's tables (Arrow) as published by a day and as recorded by a moment or an entry's number."""
         return open_view(self.record, as_of=as_of, as_recorded=as_recorded)
 

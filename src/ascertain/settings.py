@@ -24,7 +24,9 @@ class Settings:
 
     author: str = field(default="", metadata={"help": "who signs the entries that this process writes"})
     lock_wait_seconds: int = field(default=5, metadata={"help": "how long to wait for another writer"})
-    statement_limit_mb: int = field(default=50, metadata={"help": "the largest file that is read as a statement, in MB"})
+    statement_limit_mb: int = field(
+        default=50, metadata={"help": "the largest file that is read as a statement, in MB"}
+    )
     origins: Mapping[str, str] = field(default_factory=dict, metadata={"help": "where each value came from"})
 
 

@@ -8,7 +8,9 @@ from ascertain.model.count import Count
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Verdict
 
 
-def not_in_record(reason: str, asked: Query, rows: Iterable[DecidingRow] = (), denied: Iterable[DecidingRow] = ()) -> Outcome:
+def not_in_record(
+    reason: str, asked: Query, rows: Iterable[DecidingRow] = (), denied: Iterable[DecidingRow] = ()
+) -> Outcome:
     """Nothing in the record decides it; `rows` are what comes nearest."""
     return Outcome(Verdict.NOT_IN_RECORD, reason, asked, tuple(rows), denied_by=tuple(denied))
 

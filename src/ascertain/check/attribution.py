@@ -63,7 +63,7 @@ class Cases:
 
 
 def check_attribution(claim: Claim, facts: Facts) -> Outcome:
-    """Responsibility as of the view's date. Only an independent body's finding supports; others are shown as asserting."""
+    """Responsibility as of the view's date. Only an independent body's finding supports; others are shown to assert."""
     actor, scope = claim.value("actor"), scope_of(claim, facts)
     cases = Cases(facts, actor, scope)
     asked = query(_words(claim, facts, scope), cases.asked)
@@ -86,7 +86,9 @@ def _supported(
     differences = _differences(claim, cases, rows, incidents)
     if scope.count is not None and compare(scope.count, len(incidents)) == "fewer":
         if _complete(facts, scope):
-            return contradicted(f"{reason}, not in {scope.count}; the record holds all of its cases", asked, shown, denied)
+            return contradicted(
+                f"{reason}, not in {scope.count}; the record holds all of its cases", asked, shown, denied
+            )
         differences.append(Difference("count", f"the claim says {scope.count}, the record holds {len(incidents)}"))
     elif scope.count is not None and compare(scope.count, len(incidents)) == "more":
         differences.append(Difference("count", f"the claim says {scope.count}, the record holds {len(incidents)}"))
@@ -122,12 +124,12 @@ def _unsupported(
     if scope.named_incident and wider and not cases.agents_missing(wider):
         names = listed(dict.fromkeys(facts.name(r["actor"]) for r in wider))
         difference = Difference("scope", f"the finding names {names}, not {actor} in particular")
-        return supported(f"{names} was found responsible", asked, [show_finding(facts, r) for r in wider], [difference], denied)
+        return supported(
+            f"{names} was found responsible", asked, [show_finding(facts, r) for r in wider], [difference], denied
+        )
     if scope.named_incident and other:
         names = listed(dict.fromkeys(facts.name(r["actor"]) for r in other))
-        return contradicted(
-            f"{names}, not {actor}, was found responsible", asked, _against(facts, other), denied
-        )
+        return contradicted(f"{names}, not {actor}, was found responsible", asked, _against(facts, other), denied)
     same_actor = [r for r in own if r["answer"] == "yes" and cases.relation(r["actor"]) == "same"]
     if scope.named_incident and same_actor:
         return _other_agent(cases, same_actor, asked, denied)
@@ -138,7 +140,13 @@ def _unsupported(
     if scope.body and positive:
         names = listed(dict.fromkeys(facts.name(r["party"]) for r in positive))
         difference = Difference("body", f"the finding is by {names}, not by {facts.name(scope.body)}")
-        return supported(f"{names} found {actor} responsible", asked, [show_finding(facts, r) for r in positive], [difference], denied)
+        return supported(
+            f"{names} found {actor} responsible",
+            asked,
+            [show_finding(facts, r) for r in positive],
+            [difference],
+            denied,
+        )
     return _asserted_only(claim, cases, asked, denied)
 
 
@@ -187,7 +195,10 @@ def _against(facts: Facts, rows: list[dict[str, Any]]) -> list[DecidingRow]:
 
 def _complete(facts: Facts, scope: Scope) -> bool:
     """Whether the record holds all cases of the claim's body."""
-    rows = facts.ask("SELECT * FROM registers WHERE complete = 'yes' AND kind = 'cases' AND party IN ?", [sorted(scope.bodies) or [""]])
+    rows = facts.ask(
+        "SELECT * FROM registers WHERE complete = 'yes' AND kind = 'cases' AND party IN ?",
+        [sorted(scope.bodies) or [""]],
+    )
     return scope.body is not None and any(r["party"] == scope.body for r in rows.rows)
 
 
@@ -199,6 +210,3 @@ def _words(claim: Claim, facts: Facts, scope: Scope) -> str:
         f"Which findings by {who} say that {facts.name(claim.value('actor'))} was responsible for the use of chemical "
         f"weapons{agents}{about(claim, facts)}{count}?"
     )
-
-
-

@@ -81,7 +81,11 @@ def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
     row = found.rows[0]
     kind = row["kind"].replace("_", " ")
     shown = [show_role(facts, row, says=f"{kind}: {row['name']}, {row['signed'] or 'no date'}", weight=Weight.DECIDES)]
-    shown += [show_role(facts, r, says=f"{r['role']} of {r['agreement_name']}", weight=Weight.DECIDES) for r in roles.rows if r["agreement"] in wanted]
+    shown += [
+        show_role(facts, r, says=f"{r['role']} of {r['agreement_name']}", weight=Weight.DECIDES)
+        for r in roles.rows
+        if r["agreement"] in wanted
+    ]
     dates = [parse_moment(w) for w in claim.values("when")]
     if dates and row["signed"] and not any(d.overlaps(parse_moment(row["signed"])) for d in dates):
         return contradicted(f"{row['name']} is of {row['signed']}", asked, shown)
@@ -93,4 +97,3 @@ def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
     left_out = sorted(parties - set(claim.values("party"))) if claim.values("party") else []
     differences = [Difference("scope", f"also {listed(map(facts.name, left_out))}")] if left_out else []
     return supported(f"{row['name']}, {row['signed']}", asked, shown, differences)
-

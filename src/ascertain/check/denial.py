@@ -1,4 +1,4 @@
-"""Denials: a party's denial is a fact of the record; what it denies is decided by findings, which it does not cancel."""
+"""Denials: that a party denies is a fact of the record; what it denies is decided by findings, not by it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ascertain.check.answer import contradicted, not_in_record, supported
-from ascertain.check.facts import Facts, Result, query
+from ascertain.check.facts import Facts, query
 from ascertain.check.rows import FINDINGS, show_figure, show_finding
 from ascertain.check.scope import Scope, about, scope_of
 from ascertain.model.claim import Claim
@@ -39,18 +39,29 @@ def check_estimate(claim: Claim, facts: Facts) -> Outcome:
     results = [figures]
     tolls: list[dict[str, Any]] = []
     if measure in _TOLLS and scope.named_incident:
-        found = facts.ask(FINDINGS + f" WHERE f.{measure} <> '' AND f.incident IN ? ORDER BY d.published_latest DESC", [sorted(scope.incidents or ()) or [""]])
+        found = facts.ask(
+            FINDINGS + f" WHERE f.{measure} <> '' AND f.incident IN ? ORDER BY d.published_latest DESC",
+            [sorted(scope.incidents or ()) or [""]],
+        )
         tolls, results = list(found.rows), [figures, found]
     asked = query(_words(claim, facts, scope, measure), *results)
-    candidates = [_Candidate(show_figure(facts, r), parse_count(r["count"]), _counts(facts, r), difference, r["party"]) for r, difference in rows]
-    candidates += [_Candidate(show_finding(facts, r), parse_count(r[measure]), r["independent"] == "yes", None, r["party"]) for r in tolls]
+    candidates = [
+        _Candidate(show_figure(facts, r), parse_count(r["count"]), _counts(facts, r), difference, r["party"])
+        for r, difference in rows
+    ]
+    candidates += [
+        _Candidate(show_finding(facts, r), parse_count(r[measure]), r["independent"] == "yes", None, r["party"])
+        for r in tolls
+    ]
     return _decide(claim, facts, scope, candidates, asked)
 
 
 class _Candidate:
     """A published number that may decide a claim."""
 
-    def __init__(self, row: DecidingRow, count: Count, independent: bool, difference: Difference | None, party: str) -> None:
+    def __init__(
+        self, row: DecidingRow, count: Count, independent: bool, difference: Difference | None, party: str
+    ) -> None:
         self.row, self.count, self.independent, self.difference, self.party = row, count, independent, difference, party
 
 
@@ -81,25 +92,33 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
     if against:
         reason = f"the claim says {scope.count}, {against[0].row.body} says {against[0].count}"
         if against[0].difference is not None:
-            return not_in_record(f"{reason} ({against[0].difference.words})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]])
+            return not_in_record(
+                f"{reason} ({against[0].difference.words})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]]
+            )
         return contradicted(reason, asked, [_as(c.row, Weight.AGAINST) for c in against[:4]])
     shown = [_as(c.row, Weight.CONTEXT if c.independent else Weight.ASSERTS) for c in candidates[:6]]
     return not_in_record("no such figure by an independent body had been published", asked, shown)
 
 
 def agrees(claimed: Count, found: Count) -> str:
-    """Whether a published number makes a claimed one true: yes, nearly (within a tenth, or weaker than claimed), no, open.
+    """Whether a published number makes a claimed one true: yes, nearly (within a tenth, or weaker), no, open.
 
-    "Three million" and "some three million" are the same number said twice: a round number is read as an approximate one.
+    "Three million" and "some three million" are the same number said twice: a round number is approximate.
     """
     ratio = claimed.stated / found.stated if found.stated else 0.0
     within = 0.9 <= ratio <= 1.1
     if claimed.comparator in ("at most", "fewer than", "nearly"):
-        return "yes" if within and claimed.overlaps(found) else "nearly" if claimed.overlaps(found) and within else "open"
+        return (
+            "yes" if within and claimed.overlaps(found) else "nearly" if claimed.overlaps(found) and within else "open"
+        )
     if claimed.holds_for(found):
         return "yes"
     if claimed.comparator in ("exactly", "about") and within and (_round(claimed) or claimed.comparator == "about"):
-        return "yes" if claimed.stated == found.stated or found.comparator == "about" or claimed.comparator == "about" else "nearly"
+        return (
+            "yes"
+            if claimed.stated == found.stated or found.comparator == "about" or claimed.comparator == "about"
+            else "nearly"
+        )
     if claimed.stated == found.stated or (within and claimed.overlaps(found)):
         return "nearly"
     if not claimed.overlaps(found):
@@ -128,7 +147,9 @@ def _measures(measure: str) -> list[str]:
     return {"patients": ["patients", "affected", "injured"], "injured": ["injured", "affected"]}.get(measure, [measure])
 
 
-def _relates(claim: Claim, facts: Facts, scope: Scope, row: dict[str, Any], measure: str) -> tuple[bool, Difference | None]:
+def _relates(
+    claim: Claim, facts: Facts, scope: Scope, row: dict[str, Any], measure: str
+) -> tuple[bool, Difference | None]:
     """Whether a figure is about the claim's area, incident or vote, and how its area or time differs."""
     subject = row["subject"]
     if measure in _VOTES:
@@ -146,7 +167,9 @@ def _relates(claim: Claim, facts: Facts, scope: Scope, row: dict[str, Any], meas
         return True, None
     if any(_share(facts, area, subject) for area in areas):
         stated = [s for s in claim.slots if s.name in ("zone", "place") and not s.inherited]
-        return True, None if not stated else Difference("scope", f"the figure is for {facts.place_name(subject)}, not {facts.place_name(areas[0])}")
+        return True, None if not stated else Difference(
+            "scope", f"the figure is for {facts.place_name(subject)}, not {facts.place_name(areas[0])}"
+        )
     return False, None
 
 
@@ -186,18 +209,43 @@ def _check_tally(claim: Claim, facts: Facts, scope: Scope) -> Outcome:
     verb, outcome = claim.value("tally"), claim.value("outcome")
     confirming = bool(outcome) or any(w in verb for w in ("confirmed", "verified")) or not verb
     wanted = ["cases_used_or_likely"] if confirming else ["cases_investigated", "incidents_documented", "cases_alleged"]
-    figures = facts.ask(_FIGURES, [["cases_used_or_likely", "cases_investigated", "incidents_documented", "cases_alleged", "attacks_attributed"]])
+    figures = facts.ask(
+        _FIGURES,
+        [["cases_used_or_likely", "cases_investigated", "incidents_documented", "cases_alleged", "attacks_attributed"]],
+    )
     body = claim.value("body")
-    own = [r for r in figures.rows if body in facts.parties and (r["subject"] in facts.party_and_parts(body) or r["party"] in facts.party_and_parts(body)) and r["independent"] == "yes"]
+    own = [
+        r
+        for r in figures.rows
+        if body in facts.parties
+        and (r["subject"] in facts.party_and_parts(body) or r["party"] in facts.party_and_parts(body))
+        and r["independent"] == "yes"
+    ]
     asked = query(f"Which number of cases had {facts.name(body)} published?", figures)
-    candidates = [_Candidate(show_figure(facts, r), parse_count(r["count"]), True, None, r["party"]) for r in own if r["measure"] in wanted]
+    candidates = [
+        _Candidate(show_figure(facts, r), parse_count(r["count"]), True, None, r["party"])
+        for r in own
+        if r["measure"] in wanted
+    ]
     if not candidates:
-        return not_in_record(f"no such number by {facts.name(body)} had been published", asked, [show_figure(facts, r, Weight.CONTEXT) for r in own[:4]])
-    return _decide(claim.model_copy(update={"slots": tuple(s for s in claim.slots if s.name != "body")}), facts, scope, candidates, asked)
+        return not_in_record(
+            f"no such number by {facts.name(body)} had been published",
+            asked,
+            [show_figure(facts, r, Weight.CONTEXT) for r in own[:4]],
+        )
+    return _decide(
+        claim.model_copy(update={"slots": tuple(s for s in claim.slots if s.name != "body")}),
+        facts,
+        scope,
+        candidates,
+        asked,
+    )
 
 
 def _words(claim: Claim, facts: Facts, scope: Scope, measure: str) -> str:
     what = words("measures").get(measure, measure)
     body = claim.value("body")
     who = facts.name(body) if body else "independent bodies"
-    return f"Which figures by {who} give the number of {what}{about(claim, facts)}, and do they make “{scope.count}” true?"
+    return (
+        f"Which figures by {who} give the number of {what}{about(claim, facts)}, and do they make “{scope.count}” true?"
+    )

@@ -1,4 +1,4 @@
-"""Whether a chemical was used, and which: claims of use, of a report's conclusion, and of what could not be established."""
+"""Whether a chemical was used, and which: claims of use, and of what could not be established."""
 
 from __future__ import annotations
 
@@ -57,7 +57,11 @@ def _names(row: dict[str, Any], scope: Scope, rows: list[dict[str, Any]]) -> boo
 
 def _use_is_open(row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
     """Whether the same document leaves open if a chemical was used: a chemical found is then no finding of use."""
-    same = [r["answer"] for r in rows if r["document"] == row["document"] and r["incident"] == row["incident"] and r["question"] == "chemical_use"]
+    same = [
+        r["answer"]
+        for r in rows
+        if r["document"] == row["document"] and r["incident"] == row["incident"] and r["question"] == "chemical_use"
+    ]
     return bool(same) and not any(answer in ("yes", "likely") for answer in same)
 
 
@@ -69,7 +73,9 @@ def _use_found(
     lacking = [p for p, group in scope.groups if not group & incidents]
     if lacking:
         differences.append(Difference("scope", f"no such finding for {listed(facts.place_name(p) for p in lacking)}"))
-    missing = [a for a in scope.agents if a != "toxic_chemical" and not any(_names(r, _only(scope, a), uses) for r in uses)]
+    missing = [
+        a for a in scope.agents if a != "toxic_chemical" and not any(_names(r, _only(scope, a), uses) for r in uses)
+    ]
     if missing:
         differences.append(Difference("scope", f"no such finding names {listed(agent_name(a) for a in missing)}"))
     if all(r["scope"] != "incident" for r in uses) and scope.named_incident:
@@ -85,7 +91,9 @@ def _only(scope: Scope, agent: str) -> Scope:
 
 def _standard(claim: Claim, uses: list[dict[str, Any]], facts: Facts) -> list[Difference]:
     claimed = degree_of(claim.value("degree"))
-    found = max(3 if r["answer"] == "yes" else degree_of(r["phrase"]) if degree_of(r["phrase"]) < 3 else 1 for r in uses)
+    found = max(
+        3 if r["answer"] == "yes" else degree_of(r["phrase"]) if degree_of(r["phrase"]) < 3 else 1 for r in uses
+    )
     if claimed == found or (claimed == 3 and found == 3):
         return []
     strongest = next(r for r in uses if (r["answer"] == "yes") == (found == 3))
@@ -109,7 +117,11 @@ def _use_not_found(
     denied: tuple[DecidingRow, ...],
 ) -> Outcome:
     wanted = [a for a in scope.agents if a != "toxic_chemical"]
-    against = [r for r in own if r["answer"] == "no" and (not r["agent"] or any(r["agent"] in kinds_of_agent(a) for a in wanted))]
+    against = [
+        r
+        for r in own
+        if r["answer"] == "no" and (not r["agent"] or any(r["agent"] in kinds_of_agent(a) for a in wanted))
+    ]
     if scope.named_incident and against:
         return contradicted(_found_words(facts, against), asked, _shown(facts, against, Weight.AGAINST), denied)
     others = [r for r in own if r["answer"] in ("yes", "likely") and r["agent"] and r["question"] != "responsibility"]
@@ -123,25 +135,39 @@ def _use_not_found(
     if scope.body and scope.named_incident and any(r["answer"] != "open" for r in unresolved):
         return contradicted(_found_words(facts, unresolved), asked, _shown(facts, unresolved, Weight.AGAINST), denied)
     if scope.body and scope.named_incident:
-        elsewhere = [r for r in _independent(everything) if r["answer"] in ("yes", "likely") and _names(r, scope, list(everything.rows))]
+        elsewhere = [
+            r
+            for r in _independent(everything)
+            if r["answer"] in ("yes", "likely") and _names(r, scope, list(everything.rows))
+        ]
         if elsewhere:
             names = listed(dict.fromkeys(facts.name(r["party"]) for r in elsewhere))
             difference = Difference("body", f"the finding is by {names}, not by {facts.name(scope.body)}")
-            return supported(f"{names} found use", asked, _shown(facts, elsewhere, Weight.DECIDES), [difference], denied)
+            return supported(
+                f"{names} found use", asked, _shown(facts, elsewhere, Weight.DECIDES), [difference], denied
+            )
     asserting = [r for r in everything.rows if r["independent"] != "yes" and r["answer"] in ("yes", "likely")]
     by = facts.name(scope.body) if scope.body else "an independent body"
     reason = f"no finding of use by {by}{about(claim, facts)} had been published"
     rows = _shown(facts, asserting if scope.named_incident else [], Weight.ASSERTS)
-    return not_in_record(reason, asked, [*rows, *_shown(facts, unresolved if scope.named_incident else [], Weight.CONTEXT)], denied)
+    return not_in_record(
+        reason, asked, [*rows, *_shown(facts, unresolved if scope.named_incident else [], Weight.CONTEXT)], denied
+    )
 
 
-def _check_negative(
-    claim: Claim, facts: Facts, scope: Scope, own: list[dict[str, Any]], asked: Query
-) -> Outcome:
+def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str, Any]], asked: Query) -> Outcome:
     wanted = [a for a in scope.agents if a != "toxic_chemical"]
     denied = denials_of(facts, (), (), scope.incidents)
     uses = [r for r in own if r["answer"] in ("yes", "likely") and _names(r, scope, own)]
-    plainly = [r for r in own if r["answer"] == "no" and (not wanted or any(r["agent"] in agents_under(a) or a in kinds_of_agent(r["agent"]) for a in wanted if r["agent"]))]
+    plainly = [
+        r
+        for r in own
+        if r["answer"] == "no"
+        and (
+            not wanted
+            or any(r["agent"] in agents_under(a) or a in kinds_of_agent(r["agent"]) for a in wanted if r["agent"])
+        )
+    ]
     unresolved = [r for r in own if r["answer"] in _OPEN and r["question"] != "responsibility"]
     if not scope.named_incident:
         return not_in_record("the claim names no incident, so that no finding decides it", asked)
@@ -151,8 +177,15 @@ def _check_negative(
         return contradicted(_found_words(facts, uses), asked, _shown(facts, uses, Weight.AGAINST), denied)
     if unresolved:
         nothing = any(words in claim.clause.text.lower() for words in _NOTHING_FOUND)
-        difference = [Difference("standard", "the body could not establish it: that is not a finding that nothing was used")]
-        return supported(_found_words(facts, unresolved), asked, _shown(facts, unresolved, Weight.DECIDES), difference if nothing else [])
+        difference = [
+            Difference("standard", "the body could not establish it: that is not a finding that nothing was used")
+        ]
+        return supported(
+            _found_words(facts, unresolved),
+            asked,
+            _shown(facts, unresolved, Weight.DECIDES),
+            difference if nothing else [],
+        )
     return not_in_record(f"no finding{about(claim, facts)} had been published", asked)
 
 
@@ -165,8 +198,8 @@ def _check_count(
     firm = {r["incident"] for r in uses if r["answer"] == "yes" and r["incident_kind"] == "incident"}
     shown = _shown(facts, uses, Weight.DECIDES)
     reason = (
-        f"the rows give {len(single)} incidents of use or likely use ({len(firm)} without a hedge) and {len(series)} series; "
-        f"the claim says {scope.count}"
+        f"the rows give {len(single)} incidents of use or likely use ({len(firm)} without a hedge) "
+        f"and {len(series)} series; the claim says {scope.count}"
     )
     stands = compare(scope.count, len(single))
     if uses and stands == "holds":
@@ -188,7 +221,9 @@ def _check_count(
     if uses and stands == "more" and scope.body:
         return supported(reason, asked, shown, [Difference("count", reason)], denied)
     context = _shown(facts, uses, Weight.CONTEXT)
-    return not_in_record(f"{reason}; no document of the body in the record states such a number", asked, context, denied)
+    return not_in_record(
+        f"{reason}; no document of the body in the record states such a number", asked, context, denied
+    )
 
 
 def _found_words(facts: Facts, rows: list[dict[str, Any]]) -> str:

@@ -44,7 +44,12 @@ def check_publication(claim: Claim, facts: Facts) -> Outcome:
 
 
 def _decide(
-    claim: Claim, facts: Facts, claimed: Any, counts: tuple[tuple[str, int], ...], rows: list[dict[str, Any]], asked: Query
+    claim: Claim,
+    facts: Facts,
+    claimed: Any,
+    counts: tuple[tuple[str, int], ...],
+    rows: list[dict[str, Any]],
+    asked: Query,
 ) -> Outcome:
     said = "; ".join(f"{number} {what}" for what, number in counts)
     reason = f"the record holds {said}; the claim says {claimed}"
@@ -64,7 +69,11 @@ def _decide(
 
 def _shown(facts: Facts, row: dict[str, Any]) -> DecidingRow:
     kind = words("document_kinds")[row["kind"]]["name"]
-    says = f"{kind}; finds use or likely use in {row['uses']} incident(s) or series" if row["uses"] else f"{kind}; no finding of use"
+    says = (
+        f"{kind}; finds use or likely use in {row['uses']} incident(s) or series"
+        if row["uses"]
+        else f"{kind}; no finding of use"
+    )
     return show_document(facts, row, Weight.DECIDES if row["uses"] else Weight.CONTEXT, says)
 
 

@@ -51,7 +51,8 @@ def _cases(claim: Claim) -> str:
 
 def _attribution(claim: Claim, facts: Facts) -> str:
     who = _who(claim, facts)
-    said = f"{facts.name(claim.value('actor'))} is responsible for the use of {_agents(claim)}{_cases(claim)}{about(claim, facts)}"
+    where = f"{_cases(claim)}{about(claim, facts)}"
+    said = f"{facts.name(claim.value('actor'))} is responsible for the use of {_agents(claim)}{where}"
     return f"{who} found that {said}" if who else said
 
 

@@ -11,9 +11,10 @@ from ascertain.model.verdict import DecidingRow, Weight
 from ascertain.model.vocabulary import agent_name, words
 
 FINDINGS = """
-SELECT f.*, d.symbol, d.title, d.published, d.published_latest, d.url, i.name AS incident_name, i."when" AS incident_when,
-       i.kind AS incident_kind, p.independent
-FROM findings f JOIN documents d ON d.id = f.document JOIN incidents i ON i.id = f.incident JOIN parties p ON p.id = f.party
+SELECT f.*, d.symbol, d.title, d.published, d.published_latest, d.url, i.name AS incident_name,
+       i."when" AS incident_when, i.kind AS incident_kind, p.independent
+FROM findings f JOIN documents d ON d.id = f.document JOIN incidents i ON i.id = f.incident
+JOIN parties p ON p.id = f.party
 """
 _ORDER = " ORDER BY d.published_latest, f.incident, f.id"
 

@@ -15,7 +15,8 @@ class Scope:
     """A claim's slots resolved against the record.
 
     `body` is the independent body whose finding the claim reports (None: the speaker's own claim); `bodies` it and its
-    parts; `any_body` says that independent investigators are named, but none by name. `incidents` is None when the claim restricts neither place nor date. `groups` are the incidents of each place.
+    parts; `any_body` says that independent investigators are named, but none by name. `incidents` is None when the
+    claim restricts neither place nor date. `groups` are the incidents of each place.
     """
 
     body: str | None

@@ -40,7 +40,9 @@ app = typer.Typer(
 
 RecordOption = Annotated[
     Path | None,
-    typer.Option("--record", "-r", help="The record's folder (default: $ASCERTAIN_RECORD, or this folder or one above)."),
+    typer.Option(
+        "--record", "-r", help="The record's folder (default: $ASCERTAIN_RECORD, or this folder or one above)."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON; errors are one JSON object on stderr.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
@@ -105,7 +107,14 @@ def import_(
             reference, _ = load_reference(source)
             problems = [asdict(problem) for problem in reference.problems]
             if as_json:
-                print_json({"name": reference.name, "version": reference.version, "rows": len(reference.rows), "problems": problems})
+                print_json(
+                    {
+                        "name": reference.name,
+                        "version": reference.version,
+                        "rows": len(reference.rows),
+                        "problems": problems,
+                    }
+                )
             else:
                 for problem in reference.problems:
                     out.print(Text(str(problem)))
@@ -115,13 +124,20 @@ def import_(
         if as_json:
             print_json(asdict(done))
         else:
-            out.print(Text(f"{done.name} {done.version}: {done.stated} rows stated, {done.withdrawn} withdrawn, {done.unchanged} unchanged"))
+            out.print(
+                Text(
+                    f"{done.name} {done.version}: {done.stated} rows stated, {done.withdrawn} withdrawn, "
+                    f"{done.unchanged} unchanged"
+                )
+            )
         return errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)
 
 
-@app.command(epilog="Example: `ascertain preserve report.pdf --source OPCW --published 2018-07-06 --note 'from opcw.org'`")
+@app.command(
+    epilog="Example: `ascertain preserve report.pdf --source OPCW --published 2018-07-06 --note 'from opcw.org'`"
+)
 def preserve(
     files: Annotated[list[Path], typer.Argument(help="Files to keep as exhibits.")],
     source: Annotated[str, typer.Option("--source", help="Who published them.")] = "",
@@ -152,7 +168,8 @@ def preserve(
 
 
 @app.command(
-    epilog="Examples: `ascertain check statement.txt` · `ascertain check page.html --as-of 2023-02-01 --html report.html` · "
+    epilog="Examples: `ascertain check statement.txt` · "
+    "`ascertain check page.html --as-of 2023-02-01 --html report.html` · "
     "`ascertain check s.txt --json > r.json`, correct r.json, `ascertain check s.txt --readings r.json`"
 )
 def check(
@@ -166,7 +183,9 @@ def check(
     readings: Annotated[
         Path | None, typer.Option("--readings", help="A corrected --json of an earlier check of this statement.")
     ] = None,
-    published: Annotated[str, typer.Option("--published", help="The statement's date, when its text does not say it.")] = "",
+    published: Annotated[
+        str, typer.Option("--published", help="The statement's date, when its text does not say it.")
+    ] = "",
     publisher: Annotated[str, typer.Option("--publisher", help="Who issued it.")] = "",
     url: Annotated[str, typer.Option("--url", help="Its address.")] = "",
     note: Annotated[str, typer.Option("--note", help="How it was acquired.")] = "",
@@ -238,7 +257,11 @@ def log(
                 out.out(json.dumps(entry.model_dump(), ensure_ascii=False), highlight=False)
             else:
                 summary = json.dumps(entry.body, ensure_ascii=False)
-                out.print(Text(f"{entry.seq:6} {entry.time[:19]}Z {entry.author:12} {entry.kind:20} {summary[:120]}"), no_wrap=True, overflow="ellipsis")
+                out.print(
+                    Text(f"{entry.seq:6} {entry.time[:19]}Z {entry.author:12} {entry.kind:20} {summary[:120]}"),
+                    no_wrap=True,
+                    overflow="ellipsis",
+                )
         return errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)
@@ -306,7 +329,9 @@ def _find(given: Path | None) -> Path:
     here = Path.cwd()
     found = next((folder for folder in (here, *here.parents) if (folder / CONFIGURATION).is_file()), None)
     if found is None:
-        raise NoRecord(f"no record in {here} or above", next_step="say --record FOLDER, or make one: ascertain new FOLDER")
+        raise NoRecord(
+            f"no record in {here} or above", next_step="say --record FOLDER, or make one: ascertain new FOLDER"
+        )
     return found
 
 
@@ -322,7 +347,9 @@ def _moment(text: str | None) -> datetime.datetime | int | None:
     try:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is neither an entry's number nor a time", next_step="write 2026-11-24T10:00:00Z") from error
+        raise UsageError(
+            f"{text!r} is neither an entry's number nor a time", next_step="write 2026-11-24T10:00:00Z"
+        ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
@@ -334,7 +361,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _rows(table: str, rows: list[dict[str, Any]]) -> Table:
-    shown = [name for name in _COLUMNS.get(table, ()) or list(rows[0] if rows else ())[:6]]
+    shown = list(_COLUMNS.get(table, ()) or list(rows[0] if rows else ())[:6])
     drawn = Table(header_style="bold")
     for name in shown:
         drawn.add_column(name, overflow="fold")

@@ -74,7 +74,12 @@ def guarded(work: Callable[[], int | None], *, as_json: bool, debug: bool) -> No
 def _tell(error: AscertainError, as_json: bool) -> None:
     problems = list(error.problems) if isinstance(error, ImportRefused) else []
     if as_json:
-        told = {"error": error.code, "message": error.message, "next_step": error.next_step, "exit_code": error.exit_code}
+        told = {
+            "error": error.code,
+            "message": error.message,
+            "next_step": error.next_step,
+            "exit_code": error.exit_code,
+        }
         sys.stderr.write(json.dumps({**told, "problems": problems}, ensure_ascii=False) + "\n")
         return
     err.print(f"[red]error:[/] {_plain(error.message)}")

@@ -67,7 +67,10 @@ def _verdict(checked: Checked) -> Group:
 
 def _row(row: DecidingRow) -> Padding:
     where = f", {row.locator}" if row.locator else ""
-    return Padding(Text(f"{row.incident_name + ': ' if row.incident_name else ''}{row.says} — {_label(row)}{where}", style="dim"), (0, 0, 0, 2))
+    return Padding(
+        Text(f"{row.incident_name + ': ' if row.incident_name else ''}{row.says} — {_label(row)}{where}", style="dim"),
+        (0, 0, 0, 2),
+    )
 
 
 def _label(row: DecidingRow) -> str:

@@ -52,7 +52,9 @@ def check_statement(
     read = read_exhibit(data, examined.exhibit, examined.media_type, facts_now, given, limit_mb)
     day = as_of or date_of(read)
     if day is None:
-        raise UsageError("the statement carries no date that could be read", next_step="say as of when: --as-of YYYY-MM-DD")
+        raise UsageError(
+            "the statement carries no date that could be read", next_step="say as of when: --as-of YYYY-MM-DD"
+        )
     then = Facts(open_view(record, as_of=day, as_recorded=present.as_recorded).tables, day)
     found = read.claims
     if readings is not None:
@@ -75,7 +77,9 @@ def _statement(
 ) -> CheckedStatement:
     notes = list(read.notes)
     if not then.documents:
-        notes.append(f"the record holds no document published by {day.isoformat()}: nothing can be supported as of then")
+        notes.append(
+            f"the record holds no document published by {day.isoformat()}: nothing can be supported as of then"
+        )
     latest = {imported.name: imported.version for imported in record.imported()}
     return CheckedStatement(
         exhibit=examined.exhibit,

@@ -36,11 +36,13 @@ def shipped() -> dict[str, Traversable]:
 
 
 def load_reference(source: str) -> tuple[Reference, dict[str, bytes]]:
-    """A reference, by its shipped name or its folder, with the bytes of its files. Raises UsageError when there is none."""
+    """A reference, by its shipped name or its folder, with its files' bytes. Raises UsageError when there is none."""
     folder: Traversable | None = shipped().get(source) or (Path(source) if Path(source).is_dir() else None)
     if folder is None:
         known = ", ".join(sorted(shipped()))
-        raise UsageError(f"{source!r} is neither a folder nor a shipped reference record", next_step=f"shipped: {known}")
+        raise UsageError(
+            f"{source!r} is neither a folder nor a shipped reference record", next_step=f"shipped: {known}"
+        )
     found = {}
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         if file.is_file() and file.name.endswith((".csv", ".toml", ".geojson", ".md")):

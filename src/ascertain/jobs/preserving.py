@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-
 from ascertain.errors import UsageError
 from ascertain.jobs.reading import Given
 from ascertain.model.moment import parse_moment
@@ -87,5 +86,3 @@ def write_exhibit(writer: Writer, data: bytes, examined: Examined, name: str, gi
         )
     )
     return known
-
-

@@ -80,7 +80,8 @@ def _blocks(text: Text) -> list[tuple[int, int]]:
     return [
         (block.start, block.end)
         for block in text.blocks
-        if block.kind in _RUNNING and not (block.kind == "heading" and text.body[block.start : block.end].strip() == title)
+        if block.kind in _RUNNING
+        and not (block.kind == "heading" and text.body[block.start : block.end].strip() == title)
     ]
 
 

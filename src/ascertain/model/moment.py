@@ -13,7 +13,6 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 
 from ascertain.errors import BadMoment
 
-
 _PLAIN = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
 

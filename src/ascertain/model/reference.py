@@ -1,4 +1,4 @@
-"""The rows of a reference record: one class a table, each field with its meaning, each row with the document that states it.
+"""The rows of a reference record: one class a table, each row with the document that states it.
 
 These classes are the single declaration of the tables: the importer validates against them, the record derives its SQL
 tables from them, `docs/import-format.md` is generated from them. A field's type says which columns it becomes.
@@ -22,6 +22,7 @@ class OneOf:
         self.vocabulary = vocabulary
 
     def __call__(self, value: str) -> str:
+        """The value, if it is in the vocabulary or empty. Raises ValueError otherwise."""
         if value and value not in words(self.vocabulary):
             raise ValueError(f"{value!r} is not one of {', '.join(words(self.vocabulary))}")
         return value

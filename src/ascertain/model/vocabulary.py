@@ -20,13 +20,15 @@ def words(name: str) -> Mapping[str, Any]:
 @cache
 def agents() -> Mapping[str, Mapping[str, str]]:
     """The agents by id, each with its name and the wider agent that it is a kind of."""
-    return _load("agents")
+    loaded: Mapping[str, Mapping[str, str]] = _load("agents")
+    return loaded
 
 
 @cache
 def ladders() -> Mapping[str, Mapping[str, Any]]:
     """The ladders of proof by body, each with its rungs in the body's own words and their source."""
-    return _load("ladders")
+    loaded: Mapping[str, Mapping[str, Any]] = _load("ladders")
+    return loaded
 
 
 def agent_name(agent: str) -> str:

@@ -1,0 +1,1 @@
+"""Bytes to exhibits: their type, hash and size. Reads no meaning."""

@@ -1,4 +1,4 @@
-"""A check's result as JSON (`ascertain-check/1`, described in docs/check-json.md), and back again as corrected readings."""
+"""A check's result as JSON (`ascertain-check/1`, see docs/check-json.md), and back again as corrected readings."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ def read_corrections(data: bytes, exhibit: str, body: str, author: str) -> tuple
         claims = plain["claims"]
         belongs = plain["statement"]["exhibit"]
     except (ValueError, KeyError, TypeError) as error:
-        raise BadReadings("the readings file is not the JSON of a check", next_step="begin from `check --json`") from error
+        raise BadReadings(
+            "the readings file is not the JSON of a check", next_step="begin from `check --json`"
+        ) from error
     if belongs != exhibit:
         raise BadReadings("the readings file is of another statement", next_step=f"it was made for exhibit {belongs}")
     if not isinstance(claims, list):
@@ -134,7 +136,7 @@ def _corrected(number: int, plain: Mapping[str, Any], exhibit: str, body: str, a
     for quoted in (claim.sentence, claim.clause, *(s.span for s in (*claim.via, *claim.slots)), *claim.rest):
         if body[quoted.start : quoted.end] != quoted.text:
             raise BadReadings(
-                f"claim {number} of the readings file: “{quoted.text[:60]}” does not stand at {quoted.start}–{quoted.end}",
+                f"claim {number} of the readings file: “{quoted.text[:60]}” does not stand at {quoted.start}",
                 next_step="a slot must quote the statement's own words",
             )
     if claim.identified(exhibit, claim.reader).id == claim.id:

@@ -1,4 +1,4 @@
-"""What a claim takes over from the words before it: "the attack" is the one last named, "they" the parties last named."""
+"""What a claim takes over from the words before it: "the attack" is the one last named, "they" the last parties."""
 
 from __future__ import annotations
 

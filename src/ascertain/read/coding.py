@@ -14,7 +14,16 @@ from ascertain.read.names import FoundName, Name
 from ascertain.read.numbers import find_counts
 from ascertain.read.tokens import Token, is_joiner, tokenize
 
-_LETTER = {"party": "P", "place": "L", "zone": "Z", "agreement": "T", "agent": "G", "date": "D", "count": "N", "unit": "U"}
+_LETTER = {
+    "party": "P",
+    "place": "L",
+    "zone": "Z",
+    "agreement": "T",
+    "agent": "G",
+    "date": "D",
+    "count": "N",
+    "unit": "U",
+}
 MARK = re.compile(r"<[PLZTGDNU](\d+)(?::\w+)?>")
 
 
@@ -30,7 +39,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Coded:
-    """A sentence in code. `pieces` gives, for each piece of `text`, its place there and the tokens that it stands for."""
+    """A sentence in code. `pieces` gives, for each piece of `text`, its place there and the tokens behind it."""
 
     body: str
     sentence: Span
@@ -82,12 +91,16 @@ def _with_abbreviations(tokens: tuple[Token, ...], marks: list[Mark]) -> list[Ma
     merged: list[Mark] = []
     for mark in marks:
         before = merged[-1] if merged else None
-        if before and before.value == mark.value and mark.first == before.last + 1 and mark.last < len(tokens):
-            if tokens[before.last].text == "(" and tokens[mark.last].text == ")":
-                merged[-1] = Mark(before.kind, before.value, before.first, mark.last + 1)
-                continue
-        merged.append(mark)
+        if before and before.value == mark.value and _bracketed(tokens, before.last, mark):
+            merged[-1] = Mark(before.kind, before.value, before.first, mark.last + 1)
+        else:
+            merged.append(mark)
     return merged
+
+
+def _bracketed(tokens: tuple[Token, ...], at: int, mark: Mark) -> bool:
+    inside = mark.first == at + 1 and mark.last < len(tokens)
+    return inside and tokens[at].text == "(" and tokens[mark.last].text == ")"
 
 
 def _taken(tokens: tuple[Token, ...], marks: list[Mark]) -> list[bool]:

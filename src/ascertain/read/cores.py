@@ -10,12 +10,19 @@ from ascertain.model.claim import Slot
 from ascertain.read.coding import Coded
 from ascertain.read.lexicon import Language, Pattern, slots_of
 
-_KIND_SLOT = {"place": "place", "zone": "zone", "date": "when", "count": "count", "agent": "agent", "agreement": "agreement"}
+_KIND_SLOT = {
+    "place": "place",
+    "zone": "zone",
+    "date": "when",
+    "count": "count",
+    "agent": "agent",
+    "agreement": "agreement",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """A pattern's match, with the adjuncts that belong to it: stretches of the sentence's code, and the slots filled."""
+    """A pattern's match with the adjuncts that belong to it: stretches of the sentence's code, and the slots filled."""
 
     pattern: Pattern
     start: int
@@ -50,12 +57,13 @@ def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
     return one.start() < other.end() and other.start() < one.end()
 
 
-def _core(
-    coded: Coded, pattern: Pattern, found: re.Match[str], floor: int, limit: int, language: Language
-) -> Core:
+def _core(coded: Coded, pattern: Pattern, found: re.Match[str], floor: int, limit: int, language: Language) -> Core:
     slots = list(_slots(coded, found, pattern))
     stretches = [found.span()]
-    for adjunct in (*_before(coded.text, found.start(), floor, language), *_after(coded.text, found.end(), limit, language)):
+    for adjunct in (
+        *_before(coded.text, found.start(), floor, language),
+        *_after(coded.text, found.end(), limit, language),
+    ):
         slots += _slots(coded, adjunct, None)
         stretches.append(adjunct.span())
     return Core(pattern, found.start(), found.end(), tuple(sorted(stretches)), tuple(slots))

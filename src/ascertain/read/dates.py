@@ -1,4 +1,4 @@
-"""Dates in running text to EDTF. Never invents a day: "in April" is a month, "April 7" takes its year from the text's own date."""
+"""Dates in running text to EDTF. Never invents a day: "in April" is a month; a missing year is the text's own."""
 
 from __future__ import annotations
 

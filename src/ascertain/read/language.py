@@ -8,11 +8,14 @@ from collections import Counter
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON = {
-    "en": frozenset("the of and to in that for on with by as is was were has have not this which from it are at".split()),
-    "fr": frozenset("le la les des du de et que dans pour une un en est sur par avec qui ne pas au aux ce cette".split()),
-    "es": frozenset("el la los las de y que en por para una un con del se es al su como no".split()),
-    "de": frozenset("der die das und in von zu den mit auf für ist des im dem nicht ein eine als auch".split()),
-    "tr": frozenset("ve bir bu için ile olarak da de olan çok daha gibi kadar".split()),
+    code: frozenset(words.split())
+    for code, words in {
+        "en": "the of and to in that for on with by as is was were has have not this which from it are at",
+        "fr": "le la les des du de et que dans pour une un en est sur par avec qui ne pas au aux ce cette",
+        "es": "el la los las de y que en por para una un con del se es al su como no",
+        "de": "der die das und in von zu den mit auf für ist des im dem nicht ein eine als auch",
+        "tr": "ve bir bu için ile olarak da de olan çok daha gibi kadar",
+    }.items()
 }
 _SCRIPTS = {"ARABIC": "ar", "CYRILLIC": "ru", "HEBREW": "he", "CJK": "zh", "GREEK": "el"}
 _SAMPLE = 20_000

@@ -64,6 +64,7 @@ def _clause_start(text: str, core: Core, cores: list[Core], language: Language) 
 def _governing(before: str, after: str, core: Core, language: Language) -> str | None:
     if core.pattern.frame == "estimate" and core.pattern.presupposed:
         return None
+    kinds: tuple[str, ...]
     near = " ".join(before.split()[-_REACH:])
     if core.pattern.presupposed:
         kinds, reach = _UNREAL, near

@@ -57,7 +57,7 @@ class _Placed:
 def read_reference(files: Mapping[str, bytes]) -> Reference:
     """The rows of a reference folder, given as its files' bytes by name (GeoJSON and Markdown files are passed over).
 
-    Never raises for what a file holds: each problem is in the result, and a reference with problems must not be imported.
+    Never raises for what a file holds: each problem is in the result. Do not import a reference with problems.
     """
     about, problems = _about(files.get(ABOUT))
     tables = {name.removesuffix(".csv"): data for name, data in files.items() if name.endswith(".csv")}
@@ -70,8 +70,8 @@ def read_reference(files: Mapping[str, bytes]) -> Reference:
             placed += rows
             problems += wrong
     problems += [*_duplicates(placed), *_dangling(placed), *_sourceless(placed)]
-    rows = tuple(p.row for p in placed)
-    return Reference(about["name"], about["version"], about["title"], rows, tuple(problems))
+    good = tuple(p.row for p in placed)
+    return Reference(about["name"], about["version"], about["title"], good, tuple(problems))
 
 
 def _about(data: bytes | None) -> tuple[dict[str, str], list[Problem]]:
@@ -111,8 +111,12 @@ def _read_table(table: str, data: bytes) -> tuple[list[_Placed], list[Problem]]:
 def _header_problems(file: str, kind: type[Row], header: Iterable[str]) -> list[Problem]:
     known = {info.alias or name: info.is_required() for name, info in kind.model_fields.items()}
     given = list(header)
-    problems = [Problem(file, 1, name or "(empty)", "no such column in the format") for name in given if name not in known]
-    problems += [Problem(file, 1, n, "the column is missing") for n, needed in known.items() if needed and n not in given]
+    problems = [
+        Problem(file, 1, name or "(empty)", "no such column in the format") for name in given if name not in known
+    ]
+    problems += [
+        Problem(file, 1, n, "the column is missing") for n, needed in known.items() if needed and n not in given
+    ]
     return problems + [Problem(file, 1, n, "the column stands twice") for n in {n for n in given if given.count(n) > 1}]
 
 
@@ -149,7 +153,9 @@ def _dangling(placed: list[_Placed]) -> Iterator[Problem]:
             given = getattr(p.row, name) if refers is not None else ()
             for value in (given,) if isinstance(given, str) else given:
                 if refers is not None and value and not any(value in ids.get(t, ()) for t in refers.tables):
-                    yield Problem(p.file, p.line, info.alias or name, f"{value!r} is no id in {' or '.join(refers.tables)}")
+                    yield Problem(
+                        p.file, p.line, info.alias or name, f"{value!r} is no id in {' or '.join(refers.tables)}"
+                    )
 
 
 def _sourceless(placed: list[_Placed]) -> Iterator[Problem]:

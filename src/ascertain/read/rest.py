@@ -14,9 +14,7 @@ def rest_of(coded: Coded, core: Core, mood: Mood, used: set[int], language: Lang
     own = core.tokens(coded) | mood.tokens
     first, last = _clause(coded, core, language)
     open_tokens = [
-        i
-        for i in range(first, last)
-        if i not in own and i not in used and coded.tokens[i].form not in language.neutral
+        i for i in range(first, last) if i not in own and i not in used and coded.tokens[i].form not in language.neutral
     ]
     inside = [i for i in sorted(own) if coded.tokens[i].form in language.universal]
     return tuple(coded.span(a, b) for a, b in _runs(sorted({*open_tokens, *inside})))

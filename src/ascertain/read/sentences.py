@@ -8,7 +8,10 @@ from collections.abc import Iterator
 _END = re.compile(r"[.!?؟]+[\"'”’»)\]]*(?=\s|$)|\n{2,}|(?<=[؛;])\s*\n")
 # A full stop after these does not end a sentence.
 _SHORT = frozenset(
-    "mr mrs ms dr prof st no nos art para paras fig vol pp cf e.g i.e etc vs gen col lt sgt u.n u.s u.k a.m p.m approx al".split()
+    (
+        "mr mrs ms dr prof st no nos art para paras fig vol pp cf e.g i.e etc vs gen col lt sgt u.n u.s u.k a.m p.m "
+        "approx al"
+    ).split()
 )
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
 

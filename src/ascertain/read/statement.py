@@ -56,7 +56,13 @@ def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Contex
     moods = [mood_of(coded, core, cores, language) for core in cores]
     used = set().union(*(core.tokens(coded) | mood.tokens for core, mood in zip(cores, moods, strict=True)))
     claims = [
-        resolve(_claim(coded, core, mood, speaker, rest_of(coded, core, mood, used, language)), coded, core, context, language)
+        resolve(
+            _claim(coded, core, mood, speaker, rest_of(coded, core, mood, used, language)),
+            coded,
+            core,
+            context,
+            language,
+        )
         for core, mood in zip(cores, moods, strict=True)
     ]
     claims = carry_over(claims, cores)

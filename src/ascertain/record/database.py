@@ -94,4 +94,6 @@ def _in_words() -> Iterator[None]:
         reason = str(error.orig)
         if "append-only" in reason:
             raise AscertainError(f"the record's database refuses: {reason}") from error
-        raise RecordDamaged(f"the record's database is damaged: {reason}", next_step="run `ascertain verify`") from error
+        raise RecordDamaged(
+            f"the record's database is damaged: {reason}", next_step="run `ascertain verify`"
+        ) from error

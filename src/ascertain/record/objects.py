@@ -1,6 +1,6 @@
 """Objects: bytes in files named by their SHA-256, written so that a name never stands for other bytes.
 
-Write order: the bytes to a temporary file, fsync, rename to the name, fsync of the folder. Only then may an entry name it.
+Write order: bytes to a temporary file, fsync, rename to the name, fsync of the folder. Only then may an entry name it.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Objects:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(temporary, 0o444)
-            os.replace(temporary, target)
+            Path(temporary).chmod(0o444)
+            Path(temporary).replace(target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise

@@ -45,7 +45,11 @@ class Writer:
     def append(self, body: Body) -> int:
         """Add an entry, with its effect on the tables; returns its sequence number."""
         entry = Entry(
-            seq=self._frontier.size, time=self._time, author=self._author, kind=body.kind, body=body.model_dump(mode="json")
+            seq=self._frontier.size,
+            time=self._time,
+            author=self._author,
+            kind=body.kind,
+            body=body.model_dump(mode="json"),
         )
         data = entry.canonical()
         leaf = leaf_hash(data)
@@ -129,7 +133,7 @@ class Record:
 
 
 def open_record(folder: Path, lock_wait_seconds: int) -> Record:
-    """The record in a folder. Raises NoRecord when there is none, RecordDamaged when its configuration is unreadable."""
+    """The record in a folder. Raises NoRecord when there is none, RecordDamaged when `record.toml` is unreadable."""
     configuration = folder / CONFIGURATION
     if not configuration.is_file() or not (folder / DATABASE).is_file():
         raise NoRecord(f"no record in {folder}", next_step="make one with `ascertain new FOLDER`")
@@ -163,7 +167,7 @@ def new_record(folder: Path, lock_wait_seconds: int) -> Iterator[Record]:
         with database.writing(engine) as connection:
             database.create_tables(connection)
         yield Record(building, folder.name, engine, Objects(building / OBJECTS))
-        os.replace(building, folder)
+        building.replace(folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise

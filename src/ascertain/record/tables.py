@@ -1,4 +1,4 @@
-"""The SQL tables: the log and its heads, which are the record, and the derived tables, which are a function of the log."""
+"""The SQL tables: the log and its heads, which are the record; derived tables, which are a function of the log."""
 
 from __future__ import annotations
 

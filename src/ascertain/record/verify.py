@@ -98,7 +98,9 @@ def _check_line(expected: int, line: Any) -> tuple[Entry | None, list[str]]:
         return None, [f"entry {line.seq} cannot be read: {str(error).splitlines()[0]}"]
     problems = []
     if leaf_hash(line.entry) != line.leaf:
-        problems.append(f"entry {line.seq} ({entry.kind}) has been altered: it no longer has the hash it was logged with")
+        problems.append(
+            f"entry {line.seq} ({entry.kind}) has been altered: it no longer has the hash it was logged with"
+        )
     elif entry.canonical() != line.entry:
         problems.append(f"entry {line.seq} ({entry.kind}) is not in canonical form")
     for column in ("time", "author", "kind"):
@@ -113,9 +115,13 @@ def _head_problems(connection: Connection, frontier: Frontier, roots: dict[int, 
     for head in connection.execute(select(tables.heads).order_by(tables.heads.c.size)):
         sizes.append(head.size)
         if head.size > frontier.size:
-            problems.append(f"the log has {frontier.size} entries, but a head of {head.size} was written: entries are gone")
+            problems.append(
+                f"the log has {frontier.size} entries, but a head of {head.size} was written: entries are gone"
+            )
         elif roots.get(head.size) != head.root:
-            problems.append(f"the tree over the first {head.size} entries does not have the root written at that commit")
+            problems.append(
+                f"the tree over the first {head.size} entries does not have the root written at that commit"
+            )
     if frontier.size and (not sizes or max(sizes) < frontier.size):
         problems.append(f"the last {frontier.size - max(sizes, default=0)} entries are under no head")
     return problems
