@@ -38,7 +38,7 @@ class Cases:
             # A State acts through its armed forces: a finding against the one is a finding against the other.
             whole_forces = parties[self.actor]["kind"] == "armed_forces" and parties[found]["kind"] == "state"
             return "same" if whole_forces else "wider"
-        return "other"
+        return "wider" if ancestors and set(self.facts.ancestors(found)) & set(ancestors) else "other"
 
     def positive(self, independent: bool, relation: str) -> list[dict[str, Any]]:
         """The findings that name a responsible actor in this relation to the claimed one."""
@@ -104,7 +104,7 @@ def _differences(claim: Claim, cases: Cases, rows: list[dict[str, Any]], inciden
         differences.append(Difference("scope", f"no such finding names {names}"))
     lacking = [p for p, group in scope.groups if not group & set(incidents)]
     if lacking:
-        names = listed(facts.place_name(p) for p in lacking)
+        names = listed(lacking)
         differences.append(Difference("scope", f"no independent body had found so for {names}"))
     at_large = not scope.named_incident and scope.count is None and not scope.body and not scope.any_body
     if at_large and any(s.name == "unit" and s.span.text.lower().endswith("s") for s in claim.slots):

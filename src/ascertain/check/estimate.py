@@ -107,6 +107,8 @@ def agrees(claimed: Count, found: Count) -> str:
     """
     ratio = claimed.stated / found.stated if found.stated else 0.0
     within = 0.9 <= ratio <= 1.1
+    if not within and not claimed.overlaps(found):
+        return "no"
     if claimed.comparator in ("at most", "fewer than", "nearly"):
         return (
             "yes" if within and claimed.overlaps(found) else "nearly" if claimed.overlaps(found) and within else "open"

@@ -19,7 +19,8 @@ _DEGREES = (
     (("almost certainly", "very likely", "highly likely", "more than likely", "very probably"), 2),
     (("likely", "probably", "most likely"), 1),
 )
-_NOTHING_FOUND = ("found no", "finds no", "no evidence", "ruled out", "no trace", "no sign", "no indication")
+_EXCLUDED = ("ruled out", "rules out", "excluded", "proves that no", "proved that no")
+_NOTHING_FOUND = ("found no", "finds no", "no evidence", "no trace", "no sign", "no indication")
 
 
 def check_finding(claim: Claim, facts: Facts) -> Outcome:
@@ -72,17 +73,21 @@ def _use_found(
     differences = [*_standard(claim, uses, facts)]
     lacking = [p for p, group in scope.groups if not group & incidents]
     if lacking:
-        differences.append(Difference("scope", f"no such finding for {listed(facts.place_name(p) for p in lacking)}"))
+        differences.append(Difference("scope", f"no such finding for {listed(lacking)}"))
     missing = [
         a for a in scope.agents if a != "toxic_chemical" and not any(_names(r, _only(scope, a), uses) for r in uses)
     ]
     if missing:
         differences.append(Difference("scope", f"no such finding names {listed(agent_name(a) for a in missing)}"))
-    if all(r["scope"] != "incident" for r in uses) and scope.named_incident:
+    if all(r["scope"] != "incident" for r in uses) and _names_a_day(claim):
         differences.append(Difference("scope", "the body concluded on the series or the place, not on this incident"))
     bodies = listed(dict.fromkeys(facts.name(r["party"]) for r in uses))
     reason = f"{bodies} found use{about(claim, facts)} ({len(incidents)} incident(s) or series)"
     return supported(reason, asked, [show_finding(facts, r) for r in uses], differences, denied)
+
+
+def _names_a_day(claim: Claim) -> bool:
+    return any(len(when) == len("2014-04-21") for when in claim.values("when"))
 
 
 def _only(scope: Scope, agent: str) -> Scope:
@@ -175,6 +180,9 @@ def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str
         return supported(_found_words(facts, plainly), asked, _shown(facts, plainly, Weight.DECIDES))
     if uses:
         return contradicted(_found_words(facts, uses), asked, _shown(facts, uses, Weight.AGAINST), denied)
+    if unresolved and any(words in claim.clause.text.lower() for words in _EXCLUDED):
+        reason = f"it was left open, not excluded — {_found_words(facts, unresolved)}"
+        return contradicted(reason, asked, _shown(facts, unresolved, Weight.AGAINST), denied)
     if unresolved:
         nothing = any(words in claim.clause.text.lower() for words in _NOTHING_FOUND)
         difference = [

@@ -8,8 +8,9 @@ from typing import Any
 from ascertain.check.answer import compare, contradicted, not_in_record, supported
 from ascertain.check.facts import Facts, query
 from ascertain.check.rows import show_document
-from ascertain.check.scope import scope_of
+from ascertain.check.scope import Scope, about, scope_of
 from ascertain.model.claim import Claim
+from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
 from ascertain.model.vocabulary import words
 
@@ -24,8 +25,10 @@ FROM documents d WHERE d.party IN ? AND d.kind IN ? ORDER BY d.published_latest,
 def check_publication(claim: Claim, facts: Facts) -> Outcome:
     """A number of reports as of the view's date, counted with and without interim reports and updates."""
     scope, body = scope_of(claim, facts), claim.value("body")
-    if scope.count is None or body not in facts.parties:
-        return not_in_record("the claim names no body of the record and no number", Query("", ""))
+    if body not in facts.parties:
+        return not_in_record("the claim names no body of the record", Query("", ""))
+    if scope.count is None:
+        return _check_one(claim, facts, scope)
     kinds = {k: info.get("counts_as", "") for k, info in words("document_kinds").items()}
     counted = [k for k, counts_as in kinds.items() if counts_as]
     found = facts.ask(_DOCUMENTS, [sorted(facts.party_and_parts(body)), counted])
@@ -41,6 +44,29 @@ def check_publication(claim: Claim, facts: Facts) -> Outcome:
     asked = query(f"Which reports had {facts.name(body)} published, and which of them find use of a chemical?", found)
     outcome = _decide(claim, facts, scope.count, counts, rows, asked)
     return replace(outcome, counts=counts)
+
+
+def _check_one(claim: Claim, facts: Facts, scope: Scope) -> Outcome:
+    """That a body published a report, on an incident or on a day."""
+    body = claim.value("body")
+    kinds = [k for k, info in words("document_kinds").items() if info.get("counts_as")]
+    sql = """SELECT d.*, f.incident FROM documents d LEFT JOIN findings f ON f.document = d.id
+             WHERE d.party IN ? AND d.kind IN ? ORDER BY d.published_latest, d.id"""
+    found = facts.ask(sql, [sorted(facts.party_and_parts(body)), kinds])
+    dates = [parse_moment(when) for when in claim.values("when")]
+    # Without an incident of its own, the claim's date is the day of publication; with one it may be either.
+    about_incidents = facts.incidents_at(claim.values("place"), ()) if claim.values("place") else None
+    rows = {
+        r["id"]: r
+        for r in found.rows
+        if (about_incidents is None or r["incident"] in about_incidents)
+        and (not dates or any(d.overlaps(parse_moment(r["published"])) for d in dates))
+    }
+    asked = query(f"Which reports had {facts.name(body)} published{about(claim, facts)}?", found)
+    shown = [show_document(facts, r, Weight.DECIDES, words("document_kinds")[r["kind"]]["name"]) for r in rows.values()]
+    if not shown or not (dates or about_incidents):
+        return not_in_record(f"no such report of {facts.name(body)} is in the record", asked, shown)
+    return supported(f"{facts.name(body)} published {len(shown)} such document(s)", asked, shown)
 
 
 def _decide(

@@ -73,7 +73,8 @@ def _estimate(claim: Claim, facts: Facts) -> str:
 
 
 def _publication(claim: Claim, facts: Facts) -> str:
-    return f"{_who(claim, facts)} published {_count(claim)} reports"
+    what = f"{_count(claim)} reports" if claim.value("count") else f"a report{about(claim, facts)}"
+    return f"{_who(claim, facts)} published {what}"
 
 
 def _denial(claim: Claim, facts: Facts) -> str:

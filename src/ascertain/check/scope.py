@@ -16,7 +16,8 @@ class Scope:
 
     `body` is the independent body whose finding the claim reports (None: the speaker's own claim); `bodies` it and its
     parts; `any_body` says that independent investigators are named, but none by name. `incidents` is None when the
-    claim restricts neither place nor date. `groups` are the incidents of each place.
+    claim restricts neither place nor date. `groups` are the incidents of each named place and, where several
+    dates are named, of each date.
     """
 
     body: str | None
@@ -40,18 +41,19 @@ def scope_of(claim: Claim, facts: Facts) -> Scope:
     dates = claim.values("when")
     zones = [p for z in claim.values("zone") if z in facts.zones for p in facts.zone_places(z)]
     restricting = [p for p in places if not facts.is_country(p)]
-    groups = tuple((p, facts.incidents_at([p], dates)) for p in restricting)
+    by_place = [(facts.place_name(p), facts.incidents_at([p], dates)) for p in restricting]
     incidents: frozenset[str] | None = None
     if restricting or zones:
-        incidents = frozenset().union(*(g for _, g in groups), facts.incidents_at(zones, dates) if zones else ())
+        incidents = frozenset().union(*(g for _, g in by_place), facts.incidents_at(zones, dates) if zones else ())
     elif dates:
         incidents = facts.incidents_at((), dates)
+    by_date = [(d, facts.incidents_at(restricting, [d])) for d in dates if len(dates) > 1]
     return Scope(
         body=body,
         any_body=any(v not in facts.parties for v in claim.values("body")),
         bodies=facts.party_and_parts(body) if body else frozenset(),
         incidents=incidents,
-        groups=groups,
+        groups=(*by_place, *by_date),
         agents=claim.values("agent"),
         count=parse_count(claim.value("count")) if claim.value("count") else None,
     )

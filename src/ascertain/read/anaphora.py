@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ascertain.model.claim import Claim, Frame, Slot
 from ascertain.read.coding import Coded
 from ascertain.read.cores import Core
+from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Language
 
 _ABOUT_INCIDENTS = frozenset({Frame.ATTRIBUTION, Frame.FINDING, Frame.ESTIMATE, Frame.DENIAL, Frame.ATTACK})
@@ -28,12 +29,15 @@ class Context:
         places = tuple(s for s in named if s.name == "place")
         dates = tuple(s for s in named if s.name == "when")
         areas = tuple(_marks(coded, "zone")) or tuple(_marks(coded, "place"))
-        bodies = tuple(s for s in named if s.name == "body")
+        bodies = tuple(s for s in named if s.name == "body") or tuple(
+            s.model_copy(update={"name": "body"}) for s in _marks(coded, "party")
+        )
         return Context((*places, *dates) if places else self.incident, areas or self.area, bodies[:1] or self.body)
 
 
 def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, language: Language) -> Claim:
     """The claim with the slots that its words refer back for."""
+    claim = _with_named_body(claim, context, language)
     extra: list[Slot] = []
     has = {slot.name for slot in claim.slots}
     measure = claim.value("measure")
@@ -50,6 +54,17 @@ def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, lan
     if not extra:
         return claim
     return claim.model_copy(update={"slots": (*claim.slots, *_taken_over(extra))})
+
+
+def _with_named_body(claim: Claim, context: Context, language: Language) -> Claim:
+    """"The mission", "it": the body last named; without one, the words name nobody."""
+    slots: list[Slot] = []
+    for slot in claim.slots:
+        if slot.name == "body" and slot.value in language.pronouns:
+            slots += [s.model_copy(update={"inherited": True}) for s in context.body[:1]]
+        else:
+            slots.append(slot)
+    return claim.model_copy(update={"slots": tuple(slots)})
 
 
 def carry_over(claims: list[Claim], cores: list[Core]) -> list[Claim]:
@@ -100,7 +115,9 @@ def _in_sentence(coded: Coded, claim: Claim) -> list[Slot]:
 def _marks(coded: Coded, kind: str) -> list[Slot]:
     name = {"date": "when"}.get(kind, kind)
     return [
-        Slot(name=name, value=m.value, span=coded.span(m.first, m.last)) for m in coded.marks if m.kind == kind
+        Slot(name=name, value=m.value.split(SEVERAL)[0], span=coded.span(m.first, m.last))
+        for m in coded.marks
+        if m.kind == kind
     ]  # fmt: skip
 
 

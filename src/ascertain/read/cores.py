@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ascertain.model.claim import Slot
 from ascertain.read.coding import Coded
+from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Language, Pattern, slots_of
 
 _KIND_SLOT = {
@@ -45,12 +46,20 @@ def find_cores(coded: Coded, language: Language) -> list[Core]:
     matches.sort(key=lambda match: match[1].start())
     cores: list[Core] = []
     for number, (pattern, found) in enumerate(matches):
-        if pattern.weak and any(s <= found.start() < e for core in cores for s, e in core.stretches):
+        if pattern.weak and (_wanted(found, cores) or _OBJECT_OF.search(coded.text, 0, found.start())):
             continue
         limit = next((m.start() for p, m in matches[number + 1 :] if not p.weak), len(coded.text))
         floor = max((core.stretches[-1][1] for core in cores), default=0)
         cores.append(_core(coded, pattern, found, floor, limit, language))
     return cores
+
+
+# "… and the government for the mustard gas in …": somebody is said to be behind it, in words that no pattern took.
+_OBJECT_OF = re.compile(r"<P\d+> (?:for|with|over|of)(?: \w+)? ?$")
+
+
+def _wanted(found: re.Match[str], cores: list[Core]) -> bool:
+    return any(start <= found.start() < end for core in cores for start, end in core.stretches)
 
 
 def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
@@ -103,7 +112,8 @@ def _slots(coded: Coded, found: re.Match[str], pattern: Pattern | None) -> Itera
         for mark in marks:
             own = _KIND_SLOT.get(mark.kind, name)
             value = mark.value.split(":")[0] if mark.kind == "unit" else mark.value
-            yield Slot(name="unit" if mark.kind == "unit" else own, value=value, span=coded.span(mark.first, mark.last))
+            for one in value.split(SEVERAL) if mark.kind == "date" else (value,):
+                yield Slot(name="unit" if mark.kind == "unit" else own, value=one, span=coded.span(mark.first, mark.last))
     if pattern is not None and pattern.measure:
         tokens = sorted(coded.tokens_of(*found.span()))
         yield Slot(name="measure", value=pattern.measure, span=coded.span(tokens[0], tokens[-1] + 1))

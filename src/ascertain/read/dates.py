@@ -10,13 +10,22 @@ from dataclasses import dataclass
 from ascertain.read.tokens import Token
 
 
+# Between the days of a list such as "24, 25 and 30 March 2017".
+SEVERAL = "|"
+
+
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date over tokens `first`..`last` (exclusive), as EDTF."""
+    """A date over tokens `first`..`last` (exclusive), as EDTF; several days of one list are joined by SEVERAL."""
 
     first: int
     last: int
     edtf: str
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one day, month or year, not an interval or a list."""
+        return "/" not in self.edtf and SEVERAL not in self.edtf
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +116,11 @@ class _DateReader:
             return self._checked(i, last, year, month, days[0])
         if not spans and days[-1] < days[0]:
             return None
-        first = self._checked(i, last, year, month, days[0])
-        end = self._checked(i, last, year, month, days[-1])
-        return FoundDate(i, last, f"{first.edtf}/{end.edtf}") if first and end else None
+        found = [self._checked(i, last, year, month, day) for day in days]
+        if not all(found):
+            return None
+        edtf = [f"{year:04}-{month:02}-{day:02}" for day in days]
+        return FoundDate(i, last, f"{edtf[0]}/{edtf[-1]}" if spans else SEVERAL.join(edtf))
 
     def _month_first(self, i: int) -> FoundDate | None:
         """April 7, 2018; April 2018; April."""
@@ -139,18 +150,18 @@ class _DateReader:
         first = self.at(i + 1)
         if first is not None and self._form(first.last) in (*self._words.and_words, *self._words.range_words):
             second = self.at(first.last + 1)
-            if second is not None and "/" not in first.edtf + second.edtf:
+            if second is not None and first.is_single and second.is_single:
                 return self._interval(i, second, first.edtf)
         return None
 
     def _since(self, i: int) -> FoundDate | None:
         first = self.at(i + 1)
-        if first is None or "/" in first.edtf or self._written is None:
+        if first is None or not first.is_single or self._written is None:
             return None
         return FoundDate(i, first.last, f"{first.edtf}/{self._written.isoformat()}")
 
     def _interval(self, i: int, second: FoundDate, first: str) -> FoundDate | None:
-        if "/" in second.edtf or second.edtf < first:
+        if not second.is_single or second.edtf < first:
             return None
         return FoundDate(i, second.last, f"{first}/{second.edtf}")
 

@@ -59,6 +59,7 @@ class Language:
     neutral: frozenset[str]
     universal: frozenset[str]
     anaphors: re.Pattern[str]
+    pronouns: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def make_lexicon(language: str, names: Iterable[tuple[str, str, str]]) -> Lexico
 def load_language(code: str) -> Language:
     """A language from its YAML file."""
     data = yaml.safe_load(files("ascertain.read").joinpath("lexicons", f"{code}.yaml").read_text("utf-8"))
-    macros = {**data["macros"], **data["more_macros"]}
+    macros = data["macros"]
     return Language(
         code=code,
         drop=frozenset(data["drop"]),
@@ -100,6 +101,7 @@ def load_language(code: str) -> Language:
         neutral=frozenset(data["neutral"]) | frozenset(data["drop"]) | {"be"},
         universal=frozenset(data["universal"]),
         anaphors=_words(data["anaphors"], macros),
+        pronouns=frozenset(data["pronouns"]),
     )
 
 

@@ -79,12 +79,13 @@ def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Contex
 
 def _claim(coded: Coded, core: Core, mood: Mood, speaker: str, rest: tuple[Span, ...]) -> Claim:
     tokens = core.tokens(coded) | mood.tokens
+    denied = mood.modality is Modality.DENIED
     return Claim(
-        frame=core.pattern.frame,
+        frame=Frame.DENIAL if denied else core.pattern.frame,
         sentence=coded.sentence,
         clause=coded.span(min(tokens), max(tokens) + 1),
         modality=mood.modality,
-        negated=core.pattern.negated,
+        negated=core.pattern.negated or denied,
         speaker=speaker,
         via=mood.via,
         slots=core.slots,
