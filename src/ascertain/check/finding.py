@@ -164,15 +164,7 @@ def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str
     wanted = [a for a in scope.agents if a != "toxic_chemical"]
     denied = denials_of(facts, (), (), scope.incidents)
     uses = [r for r in own if r["answer"] in ("yes", "likely") and _names(r, scope, own)]
-    plainly = [
-        r
-        for r in own
-        if r["answer"] == "no"
-        and (
-            not wanted
-            or any(r["agent"] in agents_under(a) or a in kinds_of_agent(r["agent"]) for a in wanted if r["agent"])
-        )
-    ]
+    plainly = [r for r in own if r["answer"] == "no" and _excludes(r, wanted)]
     unresolved = [r for r in own if r["answer"] in _OPEN and r["question"] != "responsibility"]
     if not scope.named_incident:
         return not_in_record("the claim names no incident, so that no finding decides it", asked)
@@ -195,6 +187,13 @@ def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str
             difference if nothing else [],
         )
     return not_in_record(f"no finding{about(claim, facts)} had been published", asked)
+
+
+def _excludes(row: dict[str, Any], wanted: list[str]) -> bool:
+    """Whether a finding of "no" covers the claim: no nerve agent covers no sarin; it does not cover no chemical at all."""
+    if not wanted:
+        return bool(row["question"] == "chemical_use")
+    return any(row["agent"] in kinds_of_agent(agent) for agent in wanted)
 
 
 def _check_count(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ascertain.check.attribution import check_attribution
@@ -15,6 +15,7 @@ from ascertain.check.other import check_other
 from ascertain.check.publication import check_publication
 from ascertain.check.reading import say
 from ascertain.model.claim import Claim, Frame, Modality
+from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import Checked, DecidingRow, Difference, Outcome, Query, Verdict, Weight
 
 VERSION = "1"
@@ -68,11 +69,24 @@ def check_claim(claim: Claim, views: Views) -> Checked:
 
 def _weigh(claim: Claim, outcome: Outcome) -> Outcome:
     """Words that no row decides keep a claim from being simply supported."""
-    if outcome.verdict not in (Verdict.SUPPORTED, Verdict.DIFFERENCE) or not claim.rest:
+    if outcome.verdict not in (Verdict.SUPPORTED, Verdict.DIFFERENCE):
         return outcome
-    undecided = ", ".join(f"“{span.text}”" for span in claim.rest)
-    difference = Difference("scope", f"no row decides {undecided}")
-    return replace(outcome, verdict=Verdict.DIFFERENCE, differences=(*outcome.differences, difference))
+    more = [*_report_date(claim, outcome)]
+    if claim.rest:
+        undecided = ", ".join(f"“{span.text}”" for span in claim.rest)
+        more.append(Difference("scope", f"no row decides {undecided}"))
+    if not more:
+        return outcome
+    return replace(outcome, verdict=Verdict.DIFFERENCE, differences=(*outcome.differences, *more))
+
+
+def _report_date(claim: Claim, outcome: Outcome) -> Iterator[Difference]:
+    """The date on which the claim says that it was reported, against the dates of the deciding documents."""
+    dates = [parse_moment(when) for when in claim.values("reported")]
+    published = [parse_moment(row.published) for row in outcome.rows if row.weight is Weight.DECIDES]
+    if dates and not any(d.overlaps(p) for d in dates for p in published):
+        days = ", ".join(sorted({row.published for row in outcome.rows if row.weight is Weight.DECIDES}))
+        yield Difference("date", f"the deciding documents are of {days}")
 
 
 def _later(then: Outcome, now: Outcome, views: Views) -> tuple[DecidingRow, ...]:

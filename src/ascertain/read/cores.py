@@ -69,13 +69,25 @@ def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
 def _core(coded: Coded, pattern: Pattern, found: re.Match[str], floor: int, limit: int, language: Language) -> Core:
     slots = list(_slots(coded, found, pattern))
     stretches = [found.span()]
-    for adjunct in (
-        *_before(coded.text, found.start(), floor, language),
-        *_after(coded.text, found.end(), limit, language),
-    ):
+    leading = list(_before(coded.text, found.start(), floor, language))
+    for adjunct in leading:
+        reported = _of_the_report(coded.text, adjunct, found)
+        slots += [_renamed(slot) if reported else slot for slot in _slots(coded, adjunct, None)]
+        stretches.append(adjunct.span())
+    for adjunct in _after(coded.text, found.end(), limit, language):
         slots += _slots(coded, adjunct, None)
         stretches.append(adjunct.span())
     return Core(pattern, found.start(), found.end(), tuple(sorted(stretches)), tuple(slots))
+
+
+def _of_the_report(text: str, adjunct: re.Match[str], found: re.Match[str]) -> bool:
+    """Whether a leading date is that of a report ("On 2 November the OPCW reported …"), not of what it reports."""
+    body = next((start for name, start, _ in slots_of(found) if name == "body"), None)
+    return body == found.start() or "<P" in text[adjunct.end() : found.start()]
+
+
+def _renamed(slot: Slot) -> Slot:
+    return slot.model_copy(update={"name": "reported"}) if slot.name == "when" else slot
 
 
 def _after(text: str, at: int, limit: int, language: Language) -> Iterator[re.Match[str]]:
@@ -110,7 +122,7 @@ def _slots(coded: Coded, found: re.Match[str], pattern: Pattern | None) -> Itera
             tokens = sorted(coded.tokens_of(start, end))
             yield Slot(name=name, value=found.string[start:end], span=coded.span(tokens[0], tokens[-1] + 1))
         for mark in marks:
-            own = _KIND_SLOT.get(mark.kind, name)
+            own = name if mark.kind == "count" else _KIND_SLOT.get(mark.kind, name)
             value = mark.value.split(":")[0] if mark.kind == "unit" else mark.value
             for one in value.split(SEVERAL) if mark.kind == "date" else (value,):
                 yield Slot(name="unit" if mark.kind == "unit" else own, value=one, span=coded.span(mark.first, mark.last))

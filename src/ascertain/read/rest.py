@@ -27,7 +27,7 @@ def _clause(coded: Coded, core: Core, language: Language) -> tuple[int, int]:
     end = min((m.start() for m in language.boundary.finditer(text, core.stretches[-1][1])), default=len(text))
     if core.pattern.presupposed:
         # A noun phrase means the same under whatever verb it stands; only what follows can qualify it.
-        begin = core.stretches[0][0]
+        begin = core.start
     inside = [(f, last) for s, e, f, last in coded.pieces if s >= begin and e <= end]
     if not inside:
         return 0, 0
