@@ -20,6 +20,11 @@ def contradicted(reason: str, asked: Query, rows: Iterable[DecidingRow], denied:
     return Outcome(Verdict.CONTRADICTED, reason, asked, tuple(rows), denied_by=tuple(denied))
 
 
+def disputed(reason: str, asked: Query, rows: Iterable[DecidingRow], denied: Iterable[DecidingRow] = ()) -> Outcome:
+    """Findings of the same kind by independent bodies conflict."""
+    return Outcome(Verdict.DISPUTED, reason, asked, tuple(rows), denied_by=tuple(denied))
+
+
 def supported(
     reason: str,
     asked: Query,

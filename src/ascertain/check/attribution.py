@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ascertain.check.answer import compare, contradicted, not_in_record, supported
+from ascertain.check.answer import compare, contradicted, disputed, not_in_record, supported
 from ascertain.check.denials import denials_of
-from ascertain.check.facts import Facts, Result, query
+from ascertain.check.facts import NOTHING, Facts, Result, query
 from ascertain.check.rows import findings, show_finding
 from ascertain.check.scope import Scope, about, listed, scope_of
 from ascertain.model.claim import Claim
@@ -70,9 +70,19 @@ def check_attribution(claim: Claim, facts: Facts) -> Outcome:
     positive = cases.positive(independent=True, relation="same")
     by_body = [r for r in positive if r["party"] in scope.bodies] if scope.body else positive
     denied = denials_of(facts, {r["incident"] for r in by_body}, {r["document"] for r in by_body}, scope.incidents)
+    rivals = _rivals(cases, by_body)
+    if rivals and not scope.body:
+        shown = [show_finding(facts, r) for r in by_body] + _against(facts, rivals)
+        return disputed("independent bodies name different actors", asked, shown, denied)
     if by_body:
         return _supported(claim, cases, by_body, asked, denied)
     return _unsupported(claim, cases, positive, asked, denied)
+
+
+def _rivals(cases: Cases, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings by other independent bodies that hold another party responsible for the same incidents."""
+    incidents = {r["incident"] for r in rows}
+    return [r for r in cases.positive(independent=True, relation="other") if r["incident"] in incidents]
 
 
 def _supported(
@@ -106,8 +116,7 @@ def _differences(claim: Claim, cases: Cases, rows: list[dict[str, Any]], inciden
     if lacking:
         names = listed(lacking)
         differences.append(Difference("scope", f"no independent body had found so for {names}"))
-    at_large = not scope.named_incident and scope.count is None and not scope.body and not scope.any_body
-    if at_large and any(s.name == "unit" and s.span.text.lower().endswith("s") for s in claim.slots):
+    if not scope.named_incident and scope.count is None and not scope.body and not scope.any_body:
         words = f"found for {len(incidents)} particular case(s), not for chemical attacks at large"
         differences.append(Difference("scope", words))
     return differences
@@ -162,8 +171,11 @@ def _other_agent(cases: Cases, rows: list[dict[str, Any]], asked: Any, denied: t
 
 def _asserted_only(claim: Claim, cases: Cases, asked: Any, denied: tuple[DecidingRow, ...]) -> Outcome:
     facts, scope = cases.facts, cases.scope
-    asserting = [show_finding(facts, r, Weight.ASSERTS) for r in cases.positive(independent=False, relation="same")]
-    asserting += [show_finding(facts, r, Weight.ASSERTS) for r in cases.positive(independent=False, relation="wider")]
+    asserting = [
+        show_finding(facts, r, Weight.ASSERTS)
+        for r in cases.rows
+        if r["independent"] != "yes" and r["answer"] in ("yes", "likely") and cases.relation(r["actor"]) != "other"
+    ]
     context = [
         show_finding(facts, r, Weight.CONTEXT)
         for r in cases.asked.rows
@@ -197,7 +209,7 @@ def _complete(facts: Facts, scope: Scope) -> bool:
     """Whether the record holds all cases of the claim's body."""
     rows = facts.ask(
         "SELECT * FROM registers WHERE complete = 'yes' AND kind = 'cases' AND party IN ?",
-        [sorted(scope.bodies) or [""]],
+        [sorted(scope.bodies) or NOTHING],
     )
     return scope.body is not None and any(r["party"] == scope.body for r in rows.rows)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ascertain.check.answer import contradicted, not_in_record, supported
-from ascertain.check.facts import Facts, query
+from ascertain.check.answer import contradicted, disputed, not_in_record, supported
+from ascertain.check.facts import NOTHING, Facts, query
 from ascertain.check.rows import FINDINGS, show_figure, show_finding
 from ascertain.check.scope import Scope, about, scope_of
 from ascertain.model.claim import Claim
 from ascertain.model.count import Count, parse_count
 from ascertain.model.moment import parse_moment
-from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Verdict, Weight
+from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
 from ascertain.model.vocabulary import words
 
 # A figure of another date is comparable within this time; the stock of people in an area changes.
@@ -41,9 +41,13 @@ def check_estimate(claim: Claim, facts: Facts) -> Outcome:
     if measure in _TOLLS and scope.named_incident:
         found = facts.ask(
             FINDINGS + f" WHERE f.{measure} <> '' AND f.incident IN ? ORDER BY d.published_latest DESC",
-            [sorted(scope.incidents or ()) or [""]],
+            [sorted(scope.incidents or ()) or NOTHING],
         )
         tolls, results = list(found.rows), [figures, found]
+        told = {r["incident"] for r in tolls} | {r["subject"] for r, _ in rows if r["subject"] in facts.incidents}
+        if len(told) > 1:
+            shown = [show_finding(facts, r, Weight.CONTEXT) for r in tolls]
+            return not_in_record(f"{len(told)} incidents fit the claim; it does not say which", query(_words(claim, facts, scope, measure), *results), shown)
     asked = query(_words(claim, facts, scope, measure), *results)
     candidates = [
         _Candidate(show_figure(facts, r), parse_count(r["count"]), _counts(facts, r), difference, r["party"])
@@ -74,12 +78,15 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
         others_differ = Difference("body", f"the record holds such a figure by others, none by {facts.name(body)}")
         deciding = named or [_with(c, others_differ) for c in deciding]
     exact = [c for c in deciding if c.difference is None] or deciding
-    agreeing = [c for c in exact if agrees(scope.count, c.count) == "yes"]
-    close = [c for c in exact if agrees(scope.count, c.count) == "nearly"]
-    against = [c for c in exact if agrees(scope.count, c.count) == "no"]
-    if agreeing and against and claim.value("measure") in _TOLLS:
+    toll = claim.value("measure") in _TOLLS
+    judged = [(c, agrees(scope.count, _floor(c.count) if toll else c.count)) for c in exact]
+    agreeing = [c for c, answer in judged if answer == "yes"]
+    close = [c for c, answer in judged if answer == "nearly"]
+    against = [c for c, answer in judged if answer == "no"]
+    if agreeing and against and toll:
         rows = [c.row for c in agreeing] + [_as(c.row, Weight.AGAINST) for c in against]
-        return Outcome(Verdict.DISPUTED, "independent bodies give numbers that exclude one another", asked, tuple(rows))
+        others = "; ".join(f"{c.row.body}: {c.count}" for c in against)
+        return disputed(f"independent counts exclude one another ({others})", asked, rows)
     if agreeing:
         best = agreeing[0]
         differences = [best.difference] if best.difference else []
@@ -100,6 +107,12 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
     return not_in_record("no such figure by an independent body had been published", asked, shown)
 
 
+def _floor(count: Count) -> Count:
+    """A documented toll is a floor: a body that counted 83 dead does not say that there were no more."""
+    low = count.low if count.low is not None else 0
+    return count if count.comparator == "at most" else Count(low, None, count.stated, count.comparator)
+
+
 def agrees(claimed: Count, found: Count) -> str:
     """Whether a published number makes a claimed one true: yes, nearly (within a tenth, or weaker), no, open.
 
@@ -109,7 +122,7 @@ def agrees(claimed: Count, found: Count) -> str:
     within = 0.9 <= ratio <= 1.1
     if claimed.comparator in ("at most", "fewer than", "nearly"):
         return "no" if not claimed.overlaps(found) else "yes" if within else "open"
-    if claimed.holds_for(found):
+    if claimed.holds_for(found) or (claimed.stated == found.stated and claimed.comparator == found.comparator):
         return "yes"
     if claimed.comparator in ("exactly", "about") and within and (_round(claimed) or claimed.comparator == "about"):
         return (

@@ -15,6 +15,10 @@ from ascertain.model.moment import Moment, parse_moment
 from ascertain.model.verdict import Query
 
 
+# An empty list for `IN ?`: equal to no id, and to no empty cell.
+NOTHING = ["(none)"]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """Rows, and the query that gave them as a person can run it again."""

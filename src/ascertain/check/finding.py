@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from ascertain.check.answer import compare, contradicted, not_in_record, supported
+from ascertain.check.answer import compare, contradicted, disputed, not_in_record, supported
 from ascertain.check.denials import denials_of
-from ascertain.check.facts import Facts, Result, query
+from ascertain.check.facts import NOTHING, Facts, Result, query
 from ascertain.check.rows import findings, show_figure, show_finding
 from ascertain.check.scope import Scope, about, listed, scope_of
 from ascertain.model.claim import Claim
@@ -31,10 +32,15 @@ def check_finding(claim: Claim, facts: Facts) -> Outcome:
     asked = query(_words(claim, facts, scope), asked_rows)
     if claim.negated:
         return _check_negative(claim, facts, scope, own, asked)
+    wanted = [a for a in scope.agents if a != "toxic_chemical"]
     uses = [r for r in own if r["answer"] in ("yes", "likely") and _names(r, scope, own)]
     denied = denials_of(facts, {r["incident"] for r in uses}, {r["document"] for r in uses}, scope.incidents)
     if scope.count is not None:
         return _check_count(claim, facts, scope, uses, asked, denied)
+    rivals = [r for r in own if r["answer"] == "no" and r["incident"] in {u["incident"] for u in uses} and _excludes(r, wanted)]
+    if uses and rivals and not scope.body:
+        shown = _shown(facts, uses, Weight.DECIDES) + _shown(facts, rivals, Weight.AGAINST)
+        return disputed("independent bodies disagree on the use", asked, shown, denied)
     if uses:
         return _use_found(claim, facts, scope, uses, asked, denied)
     return _use_not_found(claim, facts, scope, own, asked_rows, asked, denied)
@@ -91,7 +97,7 @@ def _names_a_day(claim: Claim) -> bool:
 
 
 def _only(scope: Scope, agent: str) -> Scope:
-    return Scope(scope.body, scope.any_body, scope.bodies, scope.incidents, scope.groups, (agent,), scope.count)
+    return replace(scope, agents=(agent,))
 
 
 def _standard(claim: Claim, uses: list[dict[str, Any]], facts: Facts) -> list[Difference]:
@@ -215,7 +221,7 @@ def _check_count(
         """SELECT x.*, d.party, d.symbol, d.title, d.published, d.published_latest, d.url FROM figures x
            JOIN documents d ON d.id = x.document WHERE x.measure = 'cases_used_or_likely' AND x.subject IN ?
            ORDER BY d.published_latest DESC""",
-        [sorted(scope.bodies) or [""]],
+        [sorted(scope.bodies) or NOTHING],
     )
     asked = query(asked.words, Result((), asked.sql), tallies)
     for row in tallies.rows:

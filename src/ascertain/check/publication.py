@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ascertain.check.answer import compare, contradicted, not_in_record, supported
-from ascertain.check.facts import Facts, query
+from ascertain.check.facts import NOTHING, Facts, query
 from ascertain.check.rows import show_document
 from ascertain.check.scope import Scope, about, scope_of
 from ascertain.model.claim import Claim
@@ -106,7 +106,7 @@ def _shown(facts: Facts, row: dict[str, Any]) -> DecidingRow:
 def _incidents(facts: Facts, rows: list[dict[str, Any]]) -> int:
     found = facts.ask(
         "SELECT count(DISTINCT incident) AS n FROM findings WHERE document IN ? AND answer IN ('yes', 'likely')",
-        [[r["id"] for r in rows] or [""]],
+        [[r["id"] for r in rows] or NOTHING],
     )
     return int(found.rows[0]["n"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ascertain.check.facts import Facts, Result
+from ascertain.check.facts import NOTHING, Facts, Result
 from ascertain.model.count import parse_count
 from ascertain.model.verdict import DecidingRow, Weight
 from ascertain.model.vocabulary import agent_name, words
@@ -25,7 +25,7 @@ def findings(facts: Facts, questions: Iterable[str], incidents: Iterable[str] | 
     parameters: list[Any] = [sorted(questions)]
     if incidents is not None:
         where += " AND f.incident IN ?"
-        parameters.append(sorted(incidents) or [""])
+        parameters.append(sorted(incidents) or NOTHING)
     return facts.ask(FINDINGS + where + _ORDER, parameters)
 
 
@@ -62,7 +62,7 @@ def positions(facts: Facts, incidents: Iterable[str], documents: Iterable[str], 
              FROM positions x JOIN documents d ON d.id = x.document LEFT JOIN incidents i ON i.id = x.incident
              WHERE x.stance IN ? AND (x.incident IN ? OR x.about_document IN ?)
              ORDER BY d.published_latest, x.id"""
-    return facts.ask(sql, [sorted(stances), sorted(incidents) or [""], sorted(documents) or [""]])
+    return facts.ask(sql, [sorted(stances), sorted(incidents) or NOTHING, sorted(documents) or NOTHING])
 
 
 def show_position(facts: Facts, row: Mapping[str, Any], weight: Weight = Weight.DENIES) -> DecidingRow:

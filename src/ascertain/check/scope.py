@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ascertain.check.facts import Facts
 from ascertain.model.claim import Claim
 from ascertain.model.count import Count, parse_count
+from ascertain.model.moment import parse_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class Scope:
     groups: tuple[tuple[str, frozenset[str]], ...]
     agents: tuple[str, ...]
     count: Count | None
+    particular: bool
 
     @property
     def named_incident(self) -> bool:
         """Whether the claim is about particular incidents, not about use at large."""
-        return self.incidents is not None
+        return self.incidents is not None and self.particular
 
 
 def scope_of(claim: Claim, facts: Facts) -> Scope:
@@ -56,7 +58,17 @@ def scope_of(claim: Claim, facts: Facts) -> Scope:
         groups=(*by_place, *by_date),
         agents=claim.values("agent"),
         count=parse_count(claim.value("count")) if claim.value("count") else None,
+        particular=bool(restricting or zones) or any(_days(d) <= _A_SEASON for d in dates),
     )
+
+
+# A claim with no place, about more days than this, is about use at large.
+_A_SEASON = 62
+
+
+def _days(date: str) -> int:
+    moment = parse_moment(date)
+    return (moment.latest - moment.earliest).days
 
 
 def about(claim: Claim, facts: Facts) -> str:

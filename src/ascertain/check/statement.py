@@ -14,6 +14,7 @@ from ascertain.check.finding import check_finding
 from ascertain.check.other import check_other
 from ascertain.check.publication import check_publication
 from ascertain.check.reading import say
+from ascertain.check.scope import scope_of
 from ascertain.model.claim import Claim, Frame, Modality
 from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import Checked, DecidingRow, Difference, Outcome, Query, Verdict, Weight
@@ -40,6 +41,8 @@ _NOT_CHECKABLE = {
     "value": "a judgement of value",
     "possibility": "said only as a possibility",
     "question": "a question",
+    "mention": "attacks at large are named in passing: the sentence asserts nothing particular of them",
+    "negation": "named only in a negation: it does not say that it happened, nor that it did not",
 }
 
 
@@ -62,6 +65,8 @@ def check_claim(claim: Claim, views: Views) -> Checked:
     if claim.frame is Frame.NOT_CHECKABLE or claim.modality in (Modality.HYPOTHETICAL, Modality.POSSIBLE):
         reason = _NOT_CHECKABLE.get(claim.reason, "not an assertion of fact")
         return Checked(claim, reading, Outcome(Verdict.NOT_CHECKABLE, reason, Query("", "")))
+    if claim.frame is Frame.ATTACK and not scope_of(claim, views.now).named_incident:
+        return Checked(claim, reading, Outcome(Verdict.NOT_CHECKABLE, _NOT_CHECKABLE["mention"], Query("", "")))
     outcome = _weigh(claim, _CHECKS[claim.frame](claim, views.then))
     now = _weigh(claim, _CHECKS[claim.frame](claim, views.now))
     return Checked(claim, reading, outcome, now.verdict, _later(outcome, now, views))
@@ -72,12 +77,19 @@ def _weigh(claim: Claim, outcome: Outcome) -> Outcome:
     if outcome.verdict not in (Verdict.SUPPORTED, Verdict.DIFFERENCE):
         return outcome
     more = [*_report_date(claim, outcome)]
-    if claim.rest:
-        undecided = ", ".join(f"“{span.text}”" for span in claim.rest)
+    rest = [span.text for span in claim.rest if not _in_the_bodys_words(span.text, outcome)]
+    if rest:
+        undecided = ", ".join(f"“{text}”" for text in rest)
         more.append(Difference("scope", f"no row decides {undecided}"))
     if not more:
         return outcome
     return replace(outcome, verdict=Verdict.DIFFERENCE, differences=(*outcome.differences, *more))
+
+
+def _in_the_bodys_words(text: str, outcome: Outcome) -> bool:
+    """Whether these words stand in a deciding row's own phrase: then the row decides them too."""
+    phrases = " ".join(row.phrase.lower() for row in outcome.rows if row.weight is Weight.DECIDES)
+    return all(word in phrases.split() for word in text.lower().split())
 
 
 def _report_date(claim: Claim, outcome: Outcome) -> Iterator[Difference]:

@@ -22,6 +22,7 @@ class Context:
     incident: tuple[Slot, ...] = ()
     area: tuple[Slot, ...] = ()
     body: tuple[Slot, ...] = ()
+    subject: tuple[Slot, ...] = ()
 
     def after(self, coded: Coded, claims: list[Claim]) -> Context:
         """The context after a sentence."""
@@ -32,7 +33,15 @@ class Context:
         bodies = tuple(s for s in named if s.name == "body") or tuple(
             s.model_copy(update={"name": "body"}) for s in _marks(coded, "party")
         )
-        return Context((*places, *dates) if places else self.incident, areas or self.area, bodies[:1] or self.body)
+        actors = [s for s in named if s.name == "actor"] or [
+            s.model_copy(update={"name": "actor"}) for s in _marks(coded, "party")
+        ]
+        return Context(
+            (*places, *dates) if places else self.incident,
+            areas or self.area,
+            bodies[:1] or self.body,
+            tuple(actors[:1]) or self.subject,
+        )
 
 
 def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, language: Language) -> Claim:
@@ -57,11 +66,13 @@ def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, lan
 
 
 def _with_named_body(claim: Claim, context: Context, language: Language) -> Claim:
-    """"The mission", "it": the body last named; without one, the words name nobody."""
+    """"The mission", "it": the body or the party last named; without one, the words name nobody."""
     slots: list[Slot] = []
     for slot in claim.slots:
         if slot.name == "body" and slot.value in language.pronouns:
-            slots += [s.model_copy(update={"inherited": True}) for s in context.body[:1]]
+            slots += _taken_over(list(context.body[:1]))
+        elif slot.name in ("actor", "party") and slot.value in language.pronouns:
+            slots += [s.model_copy(update={"name": slot.name}) for s in _taken_over(list(context.subject))]
         else:
             slots.append(slot)
     return claim.model_copy(update={"slots": tuple(slots)})
@@ -93,6 +104,8 @@ def _refers_back(claim: Claim, coded: Coded, core: Core | None, language: Langua
     """Whether a claim without a place speaks of a single attack named before, not of attacks at large."""
     if core is None or "count" in {s.name for s in claim.slots}:
         return False
+    if claim.frame is Frame.ATTRIBUTION and core.pattern.presupposed and not claim.value("agent"):
+        return True  # "the responsibility of the regime": for what was spoken of
     units = [s.span.text.lower() for s in claim.slots if s.name == "unit"]
     if any(unit in ("attack", "incident", "massacre", "assault", "strike") for unit in units):
         return True

@@ -73,7 +73,7 @@ def code_sentence(body: str, start: int, end: int, lexicon: Lexicon, written: da
 
 def _find_marks(tokens: tuple[Token, ...], lexicon: Lexicon, written: datetime.date | None) -> list[Mark]:
     language = lexicon.language
-    marks = _with_abbreviations(tokens, [_choose(tokens, name, language) for name in lexicon.names.find(tokens)])
+    marks = _with_abbreviations(tokens, _find_names(tokens, lexicon))
     taken = _taken(tokens, marks)
     marks += [
         Mark("date", d.edtf, d.first, d.last)
@@ -84,6 +84,16 @@ def _find_marks(tokens: tuple[Token, ...], lexicon: Lexicon, written: datetime.d
     marks += [Mark("count", c.count.notation(), c.first, c.last) for c in find_counts(tokens, taken, language.numbers)]
     marks += _find_units(tokens, _taken(tokens, marks), language)
     return sorted(marks, key=lambda mark: mark.first)
+
+
+def _find_names(tokens: tuple[Token, ...], lexicon: Lexicon) -> list[Mark]:
+    marks: list[Mark] = []
+    for found in lexicon.names.find(tokens):
+        before = marks[-1] if marks else None
+        gap = {t.form for t in tokens[before.last : found.first]} if before else set()
+        after_place = before is not None and before.kind == "place" and gap <= {",", *lexicon.language.drop}
+        marks.append(_choose(tokens, found, lexicon.language, after_place))
+    return marks
 
 
 def _with_abbreviations(tokens: tuple[Token, ...], marks: list[Mark]) -> list[Mark]:
@@ -110,12 +120,14 @@ def _taken(tokens: tuple[Token, ...], marks: list[Mark]) -> list[bool]:
     return taken
 
 
-def _choose(tokens: tuple[Token, ...], found: FoundName, language: Language) -> Mark:
+def _choose(tokens: tuple[Token, ...], found: FoundName, language: Language, after_place: bool) -> Mark:
     """A state's name is its place after "in", the state otherwise."""
     names = {name.kind: name for name in reversed(found.names)}
     if "party" in names and "place" in names:
         before = next((t.form for t in reversed(tokens[: found.first]) if t.form not in language.drop), "")
-        chosen: Name = names["place"] if before in language.place_prepositions else names["party"]
+        # "in Saraqib, the Syrian Arab Republic": after a place and a comma a country is where it lies.
+        follows_place = before == "," and after_place
+        chosen: Name = names["place"] if before in language.place_prepositions or follows_place else names["party"]
     else:
         chosen = found.names[0]
     return Mark(chosen.kind, chosen.value, found.first, found.last)

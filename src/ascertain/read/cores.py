@@ -41,7 +41,7 @@ def find_cores(coded: Coded, language: Language) -> list[Core]:
     matches: list[tuple[Pattern, re.Match[str]]] = []
     for pattern in language.patterns:
         for found in pattern.regex.finditer(coded.text):
-            if not any(_overlap(found, other) for _, other in matches):
+            if not any(_overlap(found, other) for _, other in matches) and not _is_object(found):
                 matches.append((pattern, found))
     matches.sort(key=lambda match: match[1].start())
     cores: list[Core] = []
@@ -55,11 +55,18 @@ def find_cores(coded: Coded, language: Language) -> list[Core]:
 
 
 # "… and the government for the mustard gas in …": somebody is said to be behind it, in words that no pattern took.
+_PREPOSITION = re.compile(r"(?<!\S)(?:by|of|to|with|from) ?$")
 _OBJECT_OF = re.compile(r"<P\d+> (?:for|with|over|of)(?: \w+)? ?$")
 
 
 def _wanted(found: re.Match[str], cores: list[Core]) -> bool:
     return any(start <= found.start() < end for core in cores for start, end in core.stretches)
+
+
+def _is_object(found: re.Match[str]) -> bool:
+    """"investigators mandated by the Council have found …": a name after a preposition is not who finds."""
+    subject = min((start for name, start, _ in slots_of(found) if name in ("body", "party")), default=-1)
+    return subject == found.start() and bool(_PREPOSITION.search(found.string, 0, found.start()))
 
 
 def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:

@@ -127,9 +127,10 @@ class _DateReader:
         month = self._words.months.get(self._form(i))
         if month is None or (self._form(i) == "may" and not self._tokens[i].text.startswith("M")):
             return None
-        day = self._day(i + 1)
+        at = i + 2 if self._form(i + 1) == "." else i + 1
+        day = self._day(at)
         if day is not None:
-            after = self._after_day(i + 1)
+            after = self._after_day(at)
             comma = after + 1 if self._form(after) == "," and self._year_number(after + 1) else after
             year, last = self._year_after(comma, month, day)
             return self._checked(i, last if last > comma else after, year, month, day) if year else None

@@ -98,7 +98,7 @@ def load_language(code: str) -> Language:
         cues={kind: _words(forms, macros) for kind, forms in data["cues"].items()},
         reporting=tuple(_compile(text, macros) for text in data["reporting"]),
         boundary=re.compile("|".join(rf"(?<!\S){re.escape(b)}(?!\S)" for b in data["boundaries"])),
-        neutral=frozenset(data["neutral"]) | frozenset(data["drop"]) | {"be"},
+        neutral=frozenset(data["neutral"]) | frozenset(data["drop"]) | frozenset(data["be"]),
         universal=frozenset(data["universal"]),
         anaphors=_words(data["anaphors"], macros),
         pronouns=frozenset(data["pronouns"]),

@@ -13,7 +13,9 @@ from ascertain.read.lexicon import Language, slots_of
 # Cues that reach into a phrase which otherwise presupposes its content: "the risk of a chemical attack by ...".
 _UNREAL = ("forecast", "condition")
 # "There was no chemical attack in …", "without any use of …".
-_NEGATED = re.compile(r"(?<!\S)(?:no|not|never|without|neither|nor)(?: \w+)? ?$")
+_NEGATED = re.compile(r"(?<!\S)(?:no|without)(?: \w+)? ?$")
+# "must not repeat the use of …": no assertion either way.
+_NOT_SO = re.compile(r"(?<!\S)(?:not|never|neither|nor)(?: \w+){0,2} ?$")
 # How many coded words before a noun phrase such a cue may stand.
 _REACH = 5
 _NOT_YET = re.compile(r"(?<!\S)(?:any|another|further|new|future|potential|possible|alleged|such)(?!\S)")
@@ -36,6 +38,8 @@ def mood_of(coded: Coded, core: Core, cores: list[Core], language: Language) -> 
     via, tokens = _reported(coded, begin, core, language)
     if core.pattern.presupposed and _NEGATED.search(before):
         return Mood(Modality.DENIED, "negation", via, tokens)
+    if core.pattern.presupposed and _NOT_SO.search(before):
+        return Mood(Modality.HYPOTHETICAL, "negation", via, tokens)
     if core.pattern.modality is not Modality.ASSERTED:
         return Mood(core.pattern.modality, "possibility", via, tokens)
     cue = _governing(before, coded.text[core.stretches[-1][1] :], core, language)

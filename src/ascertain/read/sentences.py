@@ -10,7 +10,7 @@ _END = re.compile(r"[.!?؟]+[\"'”’»)\]]*(?=\s|$)|\n{2,}|(?<=[؛;])\s*\n")
 _SHORT = frozenset(
     (
         "mr mrs ms dr prof st no nos art para paras fig vol pp cf e.g i.e etc vs gen col lt sgt u.n u.s u.k a.m p.m "
-        "approx al"
+        "approx al jan feb mar apr jun jul aug sept sep oct nov dec"
     ).split()
 )
 _WORD_BEFORE = re.compile(r"([\w.]+)$")

@@ -9,6 +9,7 @@ from ascertain.model.claim import Claim, Frame, Modality, Slot, Span
 from ascertain.read.anaphora import Context, carry_over, resolve
 from ascertain.read.coding import Coded, code_sentence
 from ascertain.read.cores import Core, find_cores
+from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Lexicon
 from ascertain.read.mood import Mood, find_cue, mood_of
 from ascertain.read.rest import rest_of
@@ -101,9 +102,9 @@ def _bare(coded: Coded, frame: Frame, speaker: str, reason: str) -> Claim:
 def _other(coded: Coded, speaker: str) -> Claim:
     """A sentence about things of the record in a frame that this reader does not know: kept, with what it names."""
     from_marks = [
-        (mark.kind if mark.kind != "party" else "actor", mark)
+        ({"party": "actor", "date": "when"}.get(mark.kind, mark.kind), mark)
         for mark in coded.marks
-        if mark.kind in ("party", "place", "zone", "agent", "agreement")
+        if mark.kind in ("party", "place", "zone", "agent", "agreement", "date")
     ]
-    slots = tuple(Slot(name=name, value=m.value, span=coded.span(m.first, m.last)) for name, m in from_marks)
+    slots = tuple(Slot(name=name, value=m.value.split(SEVERAL)[0], span=coded.span(m.first, m.last)) for name, m in from_marks)
     return Claim(frame=Frame.OTHER, sentence=coded.sentence, clause=coded.sentence, speaker=speaker, slots=slots)
