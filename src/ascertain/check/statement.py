@@ -76,6 +76,11 @@ def _weigh(claim: Claim, outcome: Outcome) -> Outcome:
     """Words that no row decides keep a claim from being simply supported."""
     if outcome.verdict not in (Verdict.SUPPORTED, Verdict.DIFFERENCE):
         return outcome
+    if claim.left_out:
+        names = ", ".join(f"“{slot.span.text}”" for slot in claim.left_out)
+        reason = f"the claim also names {names}, which its reading leaves out; without that: {outcome.reason}"
+        rows = tuple(replace(row, weight=Weight.CONTEXT) for row in outcome.rows)
+        return replace(outcome, verdict=Verdict.NOT_IN_RECORD, reason=reason, rows=rows, differences=())
     more = [*_report_date(claim, outcome)]
     rest = [span.text for span in claim.rest if not _in_the_bodys_words(span.text, outcome)]
     if rest:

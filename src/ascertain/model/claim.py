@@ -61,7 +61,11 @@ class Slot(BaseModel):
 
 
 class Claim(BaseModel):
-    """A claim of a text. `rest` holds the words of its clause that no slot covers and that might change its meaning."""
+    """A claim of a text.
+
+    `rest` holds the words of its clause that no slot covers and that might change its meaning; `left_out` the names,
+    dates and counts among them, without which the claim has not been read whole.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,6 +79,7 @@ class Claim(BaseModel):
     via: tuple[Slot, ...] = ()
     slots: tuple[Slot, ...] = ()
     rest: tuple[Span, ...] = ()
+    left_out: tuple[Slot, ...] = ()
     reason: str = ""
     reader: str = ""
 

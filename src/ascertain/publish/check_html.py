@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -14,6 +15,8 @@ from ascertain.publish.panels import Panel, panels
 from ascertain.publish.plain_words import date_words, language_tag, machine_date, slot_words, visible
 from ascertain.publish.verdict_words import VERDICTS, VerdictWords
 from ascertain.publish.web_address import web_address
+
+Row = TypeVar("Row")
 
 _SHOWN = 6  # of a longer list the rest is folded away
 _FOLD = 9  # a list of so many is shown whole: a fold for one or two rows hides more than it saves
@@ -55,11 +58,11 @@ def _tallies(shown: Sequence[Panel]) -> list[Tally]:
     return [tally for tally in found if tally.numbers]
 
 
-def _head[T](rows: Sequence[T]) -> Sequence[T]:
+def _head(rows: Sequence[Row]) -> Sequence[Row]:
     return rows if len(rows) <= _FOLD else rows[:_SHOWN]
 
 
-def _rest[T](rows: Sequence[T]) -> Sequence[T]:
+def _rest(rows: Sequence[Row]) -> Sequence[Row]:
     return rows[len(_head(rows)) :]
 
 

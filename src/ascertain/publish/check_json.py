@@ -14,7 +14,7 @@ from ascertain.model.claim import Claim, Span
 from ascertain.model.verdict import Checked, DecidingRow
 
 FORMAT = "ascertain-check/1"
-_READ_BACK = ("id", "frame", "modality", "negated", "speaker", "via", "slots", "rest", "reason", "reader")
+_READ_BACK = ("id", "frame", "modality", "negated", "speaker", "via", "slots", "rest", "left_out", "reason", "reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ def _claim(checked: Checked) -> dict[str, Any]:
         "via": [slot.model_dump() for slot in claim.via],
         "slots": [slot.model_dump() for slot in claim.slots],
         "rest": [span.model_dump() for span in claim.rest],
+        "left_out": [slot.model_dump() for slot in claim.left_out],
         "reader": claim.reader,
         "verdict": outcome.verdict.value,
         "reason": outcome.reason,
@@ -133,7 +134,7 @@ def _corrected(number: int, plain: Mapping[str, Any], exhibit: str, body: str, a
         claim = Claim.model_validate(fields)
     except (ValidationError, KeyError, TypeError) as error:
         raise BadReadings(f"claim {number} of the readings file: {str(error).splitlines()[0]}") from error
-    for quoted in (claim.sentence, claim.clause, *(s.span for s in (*claim.via, *claim.slots)), *claim.rest):
+    for quoted in (claim.sentence, claim.clause, *(s.span for s in (*claim.via, *claim.slots, *claim.left_out)), *claim.rest):
         if body[quoted.start : quoted.end] != quoted.text:
             raise BadReadings(
                 f"claim {number} of the readings file: “{quoted.text[:60]}” does not stand at {quoted.start}",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from ascertain.model.claim import Claim, Span
-
-_PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*?\n\s*?\n|\s*\Z)", re.DOTALL)
+from ascertain.model.claim import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +24,32 @@ class Segment:
     ends: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """From where to where a segment runs, in which paragraph and in which claims."""
+
+    paragraph: int
+    start: int
+    end: int
+    claims: tuple[int, ...]
+
+
 def paragraphs(body: str, claims: Sequence[Claim]) -> list[list[Segment]]:
     """The body's paragraphs in reading order, each cut into segments; together they hold every word of the body."""
-    blocks = [found.span() for found in _PARAGRAPH.finditer(body)]
-    pieces = [piece for block in blocks for piece in _pieces(*block, claims)]
-    covering = [_covering(piece, claims) for piece in pieces]
-    firsts = {number: place for place, numbers in reversed([*enumerate(covering)]) for number in numbers}
-    lasts = {number: place for place, numbers in enumerate(covering) for number in numbers}
-    found: dict[tuple[int, int], list[Segment]] = {block: [] for block in blocks}
-    for place, ((start, end), numbers) in enumerate(zip(pieces, covering, strict=True)):
+    pieces = list(_pieces(body, claims))
+    firsts = {number: place for place, piece in reversed([*enumerate(pieces)]) for number in piece.claims}
+    lasts = {number: place for place, piece in enumerate(pieces) for number in piece.claims}
+    lengths = [claim.clause.end - claim.clause.start for claim in claims]
+    found: dict[int, list[Segment]] = {}
+    for place, piece in enumerate(pieces):
         segment = Segment(
-            text=body[start:end],
-            claims=numbers,
-            inner=min(numbers, key=lambda n: (_length(claims[n - 1].clause), n), default=0),
-            begins=tuple(n for n in numbers if firsts[n] == place),
-            ends=tuple(n for n in numbers if lasts[n] == place),
+            text=body[piece.start : piece.end],
+            claims=piece.claims,
+            inner=min(piece.claims, key=lambda number: (lengths[number - 1], number), default=0),
+            begins=tuple(number for number in piece.claims if firsts[number] == place),
+            ends=tuple(number for number in piece.claims if lasts[number] == place),
         )
-        found[next(block for block in blocks if block[0] <= start < block[1])].append(segment)
+        found.setdefault(piece.paragraph, []).append(segment)
     return list(found.values())
 
 
@@ -51,16 +58,28 @@ def located(text: Iterable[Iterable[Segment]]) -> frozenset[int]:
     return frozenset(number for block in text for segment in block for number in segment.claims)
 
 
-def _pieces(start: int, end: int, claims: Sequence[Claim]) -> list[tuple[int, int]]:
-    edges = {edge for claim in claims for edge in (claim.clause.start, claim.clause.end) if start < edge < end}
-    cuts = [start, *sorted(edges), end]
-    return list(zip(cuts, cuts[1:], strict=False))
+def _pieces(body: str, claims: Sequence[Claim]) -> Iterator[_Piece]:
+    edges = sorted({edge for claim in claims for edge in (claim.clause.start, claim.clause.end)})
+    for paragraph, (start, end) in enumerate(_blocks(body)):
+        cuts = [start, *(edge for edge in edges if start < edge < end), end]
+        for first, last in pairwise(cuts):
+            yield _Piece(paragraph, first, last, _covering(first, last, claims))
 
 
-def _covering(piece: tuple[int, int], claims: Sequence[Claim]) -> tuple[int, ...]:
-    start, end = piece
+def _covering(start: int, end: int, claims: Sequence[Claim]) -> tuple[int, ...]:
     return tuple(n for n, claim in enumerate(claims, 1) if claim.clause.start <= start and end <= claim.clause.end)
 
 
-def _length(span: Span) -> int:
-    return span.end - span.start
+def _blocks(body: str) -> Iterator[tuple[int, int]]:
+    """From where to where each paragraph runs: lines up to a blank one, without the blanks around them."""
+    start, end, position = -1, -1, 0
+    for line in body.split("\n"):
+        if line.strip():
+            start = start if start >= 0 else position + len(line) - len(line.lstrip())
+            end = position + len(line.rstrip())
+        elif start >= 0:
+            yield start, end
+            start = -1
+        position += len(line) + 1
+    if start >= 0:
+        yield start, end

@@ -77,8 +77,9 @@ def _core(coded: Coded, pattern: Pattern, found: re.Match[str], floor: int, limi
     slots = list(_slots(coded, found, pattern))
     stretches = [found.span()]
     leading = list(_before(coded.text, found.start(), floor, language))
+    about_a_place = any("place" in name for adjunct in leading for name, _, _ in slots_of(adjunct))
     for adjunct in leading:
-        reported = _of_the_report(coded.text, adjunct, found)
+        reported = not about_a_place and _of_the_report(coded.text, adjunct, found)
         slots += [_renamed(slot) if reported else slot for slot in _slots(coded, adjunct, None)]
         stretches.append(adjunct.span())
     for adjunct in _after(coded.text, found.end(), limit, language):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ascertain.model.claim import Span
-from ascertain.read.coding import Coded
+from ascertain.model.claim import Slot, Span
+from ascertain.read.coding import Coded, Mark
 from ascertain.read.cores import Core
 from ascertain.read.lexicon import Language
 from ascertain.read.mood import Mood
@@ -16,8 +16,22 @@ def rest_of(coded: Coded, core: Core, mood: Mood, used: set[int], language: Lang
     open_tokens = [
         i for i in range(first, last) if i not in own and i not in used and coded.tokens[i].form not in language.neutral
     ]
-    inside = [i for i in sorted(own) if coded.tokens[i].form in language.universal]
+    named = {i for mark in coded.marks for i in range(mark.first, mark.last)}
+    inside = [i for i in sorted(own - named) if coded.tokens[i].form in language.universal]
     return tuple(coded.span(a, b) for a, b in _runs(sorted({*open_tokens, *inside})))
+
+
+def left_out(coded: Coded, rest: tuple[Span, ...]) -> tuple[Slot, ...]:
+    """The names, dates and counts among the words that no slot covers."""
+    return tuple(
+        Slot(name=mark.kind, value=mark.value, span=coded.span(mark.first, mark.last))
+        for mark in coded.marks
+        if mark.kind != "unit" and any(_inside(coded, mark, span) for span in rest)
+    )
+
+
+def _inside(coded: Coded, mark: Mark, span: Span) -> bool:
+    return span.start < coded.tokens[mark.last - 1].end and coded.tokens[mark.first].start < span.end
 
 
 def _clause(coded: Coded, core: Core, language: Language) -> tuple[int, int]:

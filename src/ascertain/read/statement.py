@@ -12,7 +12,7 @@ from ascertain.read.cores import Core, find_cores
 from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Lexicon
 from ascertain.read.mood import Mood, find_cue, mood_of
-from ascertain.read.rest import rest_of
+from ascertain.read.rest import left_out, rest_of
 from ascertain.read.sentences import sentences
 
 NAME = "statement-rules"
@@ -91,6 +91,7 @@ def _claim(coded: Coded, core: Core, mood: Mood, speaker: str, rest: tuple[Span,
         via=mood.via,
         slots=core.slots,
         rest=rest,
+        left_out=left_out(coded, rest),
         reason=mood.reason,
     )
 
