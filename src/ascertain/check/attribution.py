@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ascertain.check.answer import compare, contradicted, disputed, not_in_record, supported
@@ -14,6 +15,8 @@ from ascertain.model.verdict import DecidingRow, Difference, Outcome, Weight
 from ascertain.model.vocabulary import agent_name, agents_under
 
 Case = tuple[str, str]
+# A claimed number of cases beyond this many times the found one is another claim, not the same with a difference.
+_FAR = 1.5
 
 
 class Cases:
@@ -67,6 +70,8 @@ def check_attribution(claim: Claim, facts: Facts) -> Outcome:
     actor, scope = claim.value("actor"), scope_of(claim, facts)
     cases = Cases(facts, actor, scope)
     asked = query(_words(claim, facts, scope), cases.asked)
+    if not (scope.named_incident or scope.agents or scope.count or claim.value("unit") or claim.value("when")):
+        return not_in_record("the claim does not say for what", asked)
     positive = cases.positive(independent=True, relation="same")
     by_body = [r for r in positive if r["party"] in scope.bodies] if scope.body else positive
     denied = denials_of(facts, {r["incident"] for r in by_body}, {r["document"] for r in by_body}, scope.incidents)
@@ -99,6 +104,9 @@ def _supported(
             return contradicted(
                 f"{reason}, not in {scope.count}; the record holds all of its cases", asked, shown, denied
             )
+        if scope.count.stated > _FAR * len(incidents):
+            context = [replace(row, weight=Weight.CONTEXT) for row in shown]
+            return not_in_record(f"{reason}, not in {scope.count}", asked, context, denied)
         differences.append(Difference("count", f"the claim says {scope.count}, the record holds {len(incidents)}"))
     elif scope.count is not None and compare(scope.count, len(incidents)) == "more":
         differences.append(Difference("count", f"the claim says {scope.count}, the record holds {len(incidents)}"))

@@ -74,10 +74,14 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
     deciding = [c for c in candidates if c.independent]
     body = claim.value("body") or next((s.value for s in claim.via), "")
     if body in facts.parties:
-        named = [c for c in deciding if c.party in facts.party_and_parts(body)]
+        speaking_for_it = facts.party_and_parts(body) | set(facts.ancestors(body))
+        named = [c for c in deciding if c.party in speaking_for_it]
         others_differ = Difference("body", f"the record holds such a figure by others, none by {facts.name(body)}")
         deciding = named or [_with(c, others_differ) for c in deciding]
-    exact = [c for c in deciding if c.difference is None] or deciding
+    # Figures for the very area come first; where none of them agrees, those for an area that overlaps it may.
+    exact = [c for c in deciding if c.difference is None]
+    if not any(agrees(scope.count, c.count) in ("yes", "nearly") for c in exact):
+        exact = deciding
     toll = claim.value("measure") in _TOLLS
     judged = [(c, agrees(scope.count, _floor(c.count) if toll else c.count)) for c in exact]
     agreeing = [c for c, answer in judged if answer == "yes"]
@@ -87,9 +91,11 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
         rows = [c.row for c in agreeing] + [_as(c.row, Weight.AGAINST) for c in against]
         others = "; ".join(f"{c.row.body}: {c.count}" for c in against)
         return disputed(f"independent counts exclude one another ({others})", asked, rows)
+    unnamed_vote = claim.value("measure") in _VOTES and body not in facts.parties
     if agreeing:
         best = agreeing[0]
         differences = [best.difference] if best.difference else []
+        differences += [Difference("scope", "the claim does not say which vote")] if unnamed_vote else []
         return supported(f"{best.row.body}: {best.row.says}", asked, [c.row for c in agreeing[:4]], differences)
     if close:
         best = close[0]
@@ -98,9 +104,10 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
         return supported(f"{best.row.body}: {best.row.says}", asked, [c.row for c in close[:4]], differences)
     if against:
         reason = f"the claim says {scope.count}, {against[0].row.body} says {against[0].count}"
-        if against[0].difference is not None:
+        if against[0].difference is not None or claim.value("measure") in _VOTES:
+            which = against[0].difference.words if against[0].difference else "it may be another vote"
             return not_in_record(
-                f"{reason} ({against[0].difference.words})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]]
+                f"{reason} ({which})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]]
             )
         return contradicted(reason, asked, [_as(c.row, Weight.AGAINST) for c in against[:4]])
     shown = [_as(c.row, Weight.CONTEXT if c.independent else Weight.ASSERTS) for c in candidates[:6]]

@@ -50,7 +50,7 @@ def read_exhibit(data: bytes, exhibit: str, media_type: str, facts: Facts, given
     published = given.published or text.published or ""
     written = parse_moment(published).latest if published else None
     language = language_of(text.body)
-    lexicon = make_lexicon("en", names_of(facts))
+    lexicon = make_lexicon(language if language in LANGUAGES else "en", names_of(facts))
     publisher = given.publisher or text.publisher or ""
     speaker = _speaker(publisher, lexicon)
     notes = list(text.notes)

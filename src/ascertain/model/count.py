@@ -10,17 +10,19 @@ from ascertain.errors import BadCount
 # "about" in a source covers this share on either side when two counts are compared.
 ABOUT = 0.10
 
-_NUMBER = r"\d[\d,]*"
+# Digits, or digits in groups of three: "1,2" is somebody's decimal comma and no count of persons.
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
+_MOST = 10**15
 _FORMS = (
     (re.compile(rf"^({_NUMBER})$"), "exactly"),
-    (re.compile(rf"^>=({_NUMBER})$"), "at least"),
-    (re.compile(rf"^>({_NUMBER})$"), "more than"),
-    (re.compile(rf"^<=({_NUMBER})$"), "at most"),
-    (re.compile(rf"^<({_NUMBER})$"), "fewer than"),
-    (re.compile(rf"^~({_NUMBER})$"), "about"),
-    (re.compile(rf"^~<({_NUMBER})$"), "nearly"),
+    (re.compile(rf"^>= *({_NUMBER})$"), "at least"),
+    (re.compile(rf"^> *({_NUMBER})$"), "more than"),
+    (re.compile(rf"^<= *({_NUMBER})$"), "at most"),
+    (re.compile(rf"^< *({_NUMBER})$"), "fewer than"),
+    (re.compile(rf"^~ *({_NUMBER})$"), "about"),
+    (re.compile(rf"^~< *({_NUMBER})$"), "nearly"),
 )
-_RANGE = re.compile(rf"^({_NUMBER})\.\.({_NUMBER})$")
+_RANGE = re.compile(rf"^({_NUMBER}) *\.\. *({_NUMBER})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,23 @@ class Count:
 
 def parse_count(text: str) -> Count:
     """A count from the record's notation: `83`, `>=43`, `>80`, `<=5`, `<300`, `~500`, `40..70`. Raises BadCount."""
-    compact = text.strip().replace(" ", "")
-    if found := _RANGE.match(compact):
-        first, second = (int(group.replace(",", "")) for group in found.groups())
+    written = text.strip()
+    if found := _RANGE.match(written):
+        first, second = (_number(group) for group in found.groups())
         if first > second:
             raise BadCount(f"the range {text!r} runs backwards")
         return Count.of("between", first, second)
     for pattern, comparator in _FORMS:
-        if found := pattern.match(compact):
-            return Count.of(comparator, int(found.group(1).replace(",", "")))
+        if found := pattern.match(written):
+            count = Count.of(comparator, _number(found.group(1)))
+            if count.high is not None and count.high < 0:
+                raise BadCount(f"no number is {comparator} {found.group(1)}")
+            return count
     raise BadCount(f"{text!r} is not a count", next_step="write 83, >=43, >80, <=5, <300, ~500 or 40..70")
+
+
+def _number(digits: str) -> int:
+    plain = digits.replace(",", "")
+    if len(plain) > len(str(_MOST)) or int(plain) > _MOST:
+        raise BadCount(f"{digits[:20]} is larger than any count of persons, cases or reports")
+    return int(plain)

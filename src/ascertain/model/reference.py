@@ -6,10 +6,13 @@ tables from them, `docs/import-format.md` is generated from them. A field's type
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from ascertain.errors import UsageError
 from ascertain.model.count import parse_count
 from ascertain.model.moment import parse_moment
 from ascertain.model.vocabulary import agents, words
@@ -22,8 +25,8 @@ class OneOf:
         self.vocabulary = vocabulary
 
     def __call__(self, value: str) -> str:
-        """The value, if it is in the vocabulary or empty. Raises ValueError otherwise."""
-        if value and value not in words(self.vocabulary):
+        """The value, if it is in the vocabulary. Raises ValueError otherwise."""
+        if value not in words(self.vocabulary):
             raise ValueError(f"{value!r} is not one of {', '.join(words(self.vocabulary))}")
         return value
 
@@ -45,14 +48,25 @@ class IsCount:
 
 def _moment(value: str) -> str:
     if value:
-        parse_moment(value)
+        with _as_value_error():
+            parse_moment(value)
     return value
 
 
 def _count(value: str) -> str:
     if value:
-        parse_count(value)
+        with _as_value_error():
+            parse_count(value)
     return value
+
+
+@contextmanager
+def _as_value_error() -> Iterator[None]:
+    """A validator has to raise ValueError: anything else would end the import instead of naming the cell."""
+    try:
+        yield
+    except UsageError as error:
+        raise ValueError(f"{error.message} ({error.next_step})" if error.next_step else error.message) from error
 
 
 def _known_agent(value: str) -> str:
@@ -82,7 +96,7 @@ CountText = Annotated[str, AfterValidator(_count), IsCount()]
 AgentText = Annotated[str, AfterValidator(_known_agent)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-Number = Annotated[float | None, BeforeValidator(_number)]
+Number = Annotated[float | None, Field(allow_inf_nan=False), BeforeValidator(_number)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}$")]
 
 
@@ -163,7 +177,7 @@ class Incident(Sourced):
     kind: Annotated[str, AfterValidator(OneOf("incident_kinds"))]
     part_of: Annotated[str, Refers("incidents")] = ""
     place: Annotated[Ident, Refers("places")]
-    when: MomentText
+    when: Annotated[MomentText, Field(min_length=1)]
     raised_by: Annotated[str, Refers("parties")] = ""
 
 
@@ -205,7 +219,7 @@ class Figure(Sourced):
 
     subject: Annotated[Ident, Refers("places", "zones", "incidents", "parties", "agreements", "documents")]
     measure: Annotated[str, AfterValidator(OneOf("measures"))]
-    count: CountText
+    count: Annotated[CountText, Field(min_length=1)]
     unit: str = ""
     when: MomentText = ""
     actor: Annotated[str, Refers("parties")] = ""
@@ -221,7 +235,7 @@ class Zone(Sourced):
     name: str = Field(min_length=1)
     aliases: Names = ()
     admin1: Names = ()
-    places: Names = ()
+    places: Annotated[Names, Refers("places")] = ()
     from_: MomentText = Field(default="", alias="from")
     until: MomentText = ""
     geometry: str = ""
@@ -240,8 +254,8 @@ class Agreement(Sourced):
     signed: MomentText = ""
     in_force: MomentText = ""
     ended: MomentText = ""
-    zones: Names = ()
-    place: str = ""
+    zones: Annotated[Names, Refers("zones")] = ()
+    place: Annotated[str, Refers("places")] = ""
 
 
 class Role(Sourced):

@@ -18,8 +18,8 @@ from ascertain.publish.web_address import web_address
 
 Row = TypeVar("Row")
 
-_SHOWN = 6  # of a longer list the rest is folded away
-_FOLD = 9  # a list of so many is shown whole: a fold for one or two rows hides more than it saves
+_SHOWN = 5  # of a longer list the rest is folded away
+_FOLD = 8  # a list of so many is shown whole: a fold for one or two rows hides more than it saves
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ascertain.read.lexicon import Language
 
 _ABOUT_INCIDENTS = frozenset({Frame.ATTRIBUTION, Frame.FINDING, Frame.ESTIMATE, Frame.DENIAL, Frame.ATTACK})
 _TOLLS = frozenset({"killed", "injured", "patients"})
+_VOTES = frozenset({"votes_for", "votes_against", "abstentions"})
 _AREAS = frozenset({"population", "displaced", "newly_displaced", "in_need"})
 
 
@@ -50,6 +51,9 @@ def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, lan
     extra: list[Slot] = []
     has = {slot.name for slot in claim.slots}
     measure = claim.value("measure")
+    if "body" not in has and (measure in _VOTES or (core is not None and core.pattern.anaphor == "body")):
+        voting = [s.model_copy(update={"name": "body"}) for s in _marks(coded, "party")] if measure in _VOTES else []
+        claim = claim.model_copy(update={"slots": (*claim.slots, *_taken_over((voting or list(context.body))[:1]))})
     if core is not None and core.pattern.anaphor == "party":
         extra += [s.model_copy(update={"name": "party"}) for s in _parties_before(coded, core)]
         extra += list(context.area[:1]) if not has & {"zone", "place"} else []

@@ -47,7 +47,7 @@ class Objects:
             Path(temporary).unlink(missing_ok=True)
             raise
         for folder in (target.parent, self.folder):
-            _sync_folder(folder)
+            sync_path(folder)
         return name
 
     def get(self, name: str) -> bytes:
@@ -62,6 +62,8 @@ class Objects:
 
     def names(self) -> Iterator[str]:
         """The names of all objects that are there, in order; half-written files are not objects."""
+        if not self.folder.is_dir():
+            return
         for folder in sorted(p for p in self.folder.iterdir() if p.is_dir()):
             for file in sorted(folder.iterdir()):
                 yield folder.name + file.name
@@ -75,8 +77,9 @@ class Objects:
             return None
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def sync_path(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

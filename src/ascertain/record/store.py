@@ -15,12 +15,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, insert, select
 
-from ascertain.errors import AscertainError, NoRecord, RecordDamaged, RecordExists
+from ascertain.errors import AscertainError, NoRecord, RecordDamaged, RecordExists, UsageError
 from ascertain.model.reference import Row
 from ascertain.record import database, derive, tables
 from ascertain.record.entries import FORMAT, Body, Entry, ReferenceImported, RowStated
 from ascertain.record.merkle import Frontier, leaf_hash
-from ascertain.record.objects import Objects
+from ascertain.record.objects import Objects, sync_path
 
 CONFIGURATION = "record.toml"
 DATABASE = "record.sqlite"
@@ -84,6 +84,8 @@ class Writer:
     def close(self) -> None:
         """Write down the tree as it now stands."""
         frontier = self._frontier
+        if not frontier.size:  # a head over nothing would say that there was a log
+            return
         values = {"size": frontier.size, "root": frontier.root(), "peaks": b"".join(frontier.peaks)}
         known = select(tables.heads.c.size).where(tables.heads.c.size == frontier.size)
         if self._connection.execute(known).first() is None:
@@ -153,24 +155,42 @@ def new_record(folder: Path, lock_wait_seconds: int) -> Iterator[Record]:
     """Make a record and hand it over for its first entries; the folder appears only when the block ends well.
 
     Everything is built beside the folder and renamed into place, so that a kill leaves a whole record or none.
-    Raises RecordExists when the folder holds anything.
+    Raises RecordExists when the folder holds anything, UsageError when no folder can be made there.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RecordExists(f"{folder} exists and is not empty", next_step="choose a new folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = folder.parent / f".{folder.name}.{os.getpid()}.building"
-    shutil.rmtree(building, ignore_errors=True)
-    (building / OBJECTS).mkdir(parents=True)
+    building = _building_place(folder)
     try:
         (building / CONFIGURATION).write_text(f'name = "{_toml_text(folder.name)}"\nformat = {FORMAT}\n', "utf-8")
         engine = database.open_database(building / DATABASE, lock_wait_seconds)
         with database.writing(engine) as connection:
             database.create_tables(connection)
         yield Record(building, folder.name, engine, Objects(building / OBJECTS))
-        building.replace(folder)
+        _put_in_place(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
+
+
+def _building_place(folder: Path) -> Path:
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise RecordExists(f"{folder} exists and is not empty", next_step="choose a new folder")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        building = folder.parent / f".{folder.name}.{os.getpid()}.building"
+        shutil.rmtree(building, ignore_errors=True)
+        (building / OBJECTS).mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(f"no record can be made in {folder}: {error.strerror}") from error
+    return building
+
+
+def _put_in_place(building: Path, folder: Path) -> None:
+    sync_path(building / CONFIGURATION)
+    sync_path(building)
+    try:
+        building.replace(folder)
+    except OSError as error:  # somebody else made the folder while this record was built
+        raise RecordExists(f"{folder} exists and is not empty", next_step="choose a new folder") from error
+    sync_path(folder.parent)
 
 
 def parse_entry(seq: int, data: bytes) -> Entry:
@@ -185,7 +205,8 @@ def parse_entry(seq: int, data: bytes) -> Entry:
 
 
 def _lines(start: int) -> Select[Any]:
-    return select(tables.log.c.seq, tables.log.c.entry).where(tables.log.c.seq >= start).order_by(tables.log.c.seq)
+    first = min(start, tables.LARGEST)
+    return select(tables.log.c.seq, tables.log.c.entry).where(tables.log.c.seq >= first).order_by(tables.log.c.seq)
 
 
 def _end_of_log(connection: Connection) -> tuple[Frontier, str]:

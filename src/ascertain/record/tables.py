@@ -13,6 +13,7 @@ from ascertain.model.moment import parse_moment
 from ascertain.model.reference import ROWS, IsCount, IsMoment, Row
 
 metadata = MetaData()
+LARGEST = 2**63 - 1  # what SQLite keeps as an integer
 
 log = Table(
     "log",

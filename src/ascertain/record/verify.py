@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, create_engine, select
+from sqlalchemy import Connection, LargeBinary, cast, create_engine, inspect, select
 from sqlalchemy.pool import StaticPool
 
 from ascertain.errors import RecordDamaged
@@ -17,6 +17,11 @@ from ascertain.record.entries import Entry
 from ascertain.record.merkle import Frontier, leaf_hash
 from ascertain.record.objects import Objects
 from ascertain.record.store import Record, parse_entry
+
+# Whatever a tamperer left there, as bytes: SQLite keeps text in a column of bytes if it is told to.
+_LINES = select(
+    *[cast(c, LargeBinary).label(c.name) if isinstance(c.type, LargeBinary) else c for c in tables.log.c]
+).order_by(tables.log.c.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +42,21 @@ def verify(record: Record, progress: Progress) -> Verification:
     elsewhere at the time.
     """
     with record.reading() as connection:
-        stored = connection.execute(select(tables.log).order_by(tables.log.c.seq)).all()
+        stored = connection.execute(_LINES).all()
         progress.begin("verifying", len(stored))
         problems = [*_file_problems(connection), *_trigger_problems(connection)]
-        frontier, read = Frontier(), []
-        roots: dict[int, bytes] = {}
-        for expected, line in enumerate(stored):
+        frontier, read, expected = Frontier(), [], 0
+        trees: dict[int, Frontier] = {}
+        for line in stored:
             frontier = frontier.add(leaf_hash(line.entry))
-            roots[frontier.size] = frontier.root()
+            trees[frontier.size] = frontier
             entry, wrong = _check_line(expected, line)
+            expected = line.seq + 1
             problems += wrong
             if entry is not None:
                 read.append(entry)
             progress.advance()
-        problems += _head_problems(connection, frontier, roots)
+        problems += _head_problems(connection, frontier, trees)
         object_problems, number, notes = _check_objects(record.objects, read)
         problems += object_problems
         if not problems:
@@ -67,10 +73,20 @@ def rebuild(record: Record, progress: Progress) -> int:
         tables.metadata.drop_all(connection, tables=list(tables.DERIVED))
         tables.metadata.create_all(connection, tables=list(tables.DERIVED))
         for seq, data in stored:
-            derive.apply(connection, record.objects, parse_entry(seq, data))
+            _replay(connection, record.objects, parse_entry(seq, data))
             progress.advance()
         progress.end()
     return len(stored)
+
+
+def _replay(connection: Connection, objects: Objects, entry: Entry) -> None:
+    try:
+        derive.apply(connection, objects, entry)
+    except (ValidationError, KeyError) as error:
+        raise RecordDamaged(
+            f"entry {entry.seq} ({entry.kind}) cannot be replayed: {str(error).splitlines()[0]}",
+            next_step="run `ascertain verify`",
+        ) from error
 
 
 def _file_problems(connection: Connection) -> list[str]:
@@ -90,7 +106,7 @@ def _trigger_problems(connection: Connection) -> list[str]:
 
 def _check_line(expected: int, line: Any) -> tuple[Entry | None, list[str]]:
     if line.seq != expected:
-        return None, [f"entry {expected} is missing (entry {line.seq} stands in its place)"]
+        return None, [f"{_numbered(expected, line.seq - 1)} missing (entry {line.seq} stands next)"]
     try:
         entry = parse_entry(line.seq, line.entry)
         entry.said()
@@ -109,7 +125,11 @@ def _check_line(expected: int, line: Any) -> tuple[Entry | None, list[str]]:
     return entry, problems
 
 
-def _head_problems(connection: Connection, frontier: Frontier, roots: dict[int, bytes]) -> list[str]:
+def _numbered(first: int, last: int) -> str:
+    return f"entry {first} is" if first == last else f"entries {first} to {last} are"
+
+
+def _head_problems(connection: Connection, frontier: Frontier, trees: dict[int, Frontier]) -> list[str]:
     problems = []
     sizes = []
     for head in connection.execute(select(tables.heads).order_by(tables.heads.c.size)):
@@ -118,10 +138,12 @@ def _head_problems(connection: Connection, frontier: Frontier, roots: dict[int, 
             problems.append(
                 f"the log has {frontier.size} entries, but a head of {head.size} was written: entries are gone"
             )
-        elif roots.get(head.size) != head.root:
+        elif head.size not in trees or trees[head.size].root() != head.root:
             problems.append(
                 f"the tree over the first {head.size} entries does not have the root written at that commit"
             )
+        elif b"".join(trees[head.size].peaks) != head.peaks:
+            problems.append(f"the head of {head.size} entries has been altered: its peaks do not make its root")
     if frontier.size and (not sizes or max(sizes) < frontier.size):
         problems.append(f"the last {frontier.size - max(sizes, default=0)} entries are under no head")
     return problems
@@ -155,16 +177,21 @@ def _check_objects(objects: Objects, read: list[Entry]) -> tuple[list[str], int,
 
 
 def _replay_problems(connection: Connection, objects: Objects, read: list[Entry]) -> list[str]:
-    fresh = _scratch_database()
-    with fresh.begin() as replayed:
-        tables.metadata.create_all(replayed, tables=list(tables.DERIVED))
-        for entry in read:
-            derive.apply(replayed, objects, entry)
-        return [line for table in tables.DERIVED for line in _compare(table, connection, replayed)]
-
-
-def _scratch_database() -> Engine:
-    return create_engine("sqlite://", poolclass=StaticPool)
+    names = inspect(connection).get_table_names()
+    gone = [f"table {table.name} is missing" for table in tables.DERIVED if table.name not in names]
+    if gone:
+        return gone
+    fresh = create_engine("sqlite://", poolclass=StaticPool)
+    try:
+        with fresh.begin() as replayed:
+            tables.metadata.create_all(replayed, tables=list(tables.DERIVED))
+            for entry in read:
+                _replay(replayed, objects, entry)
+            return [line for table in tables.DERIVED for line in _compare(table, connection, replayed)]
+    except RecordDamaged as error:
+        return [error.message]
+    finally:
+        fresh.dispose()
 
 
 def _compare(table: Any, stored: Connection, replayed: Connection) -> list[str]:

@@ -53,7 +53,7 @@ def _entry_at(connection: Connection, moment: datetime.datetime | int | None) ->
         stamp = moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         last = last.where(tables.log.c.time <= stamp)
     elif moment is not None:
-        last = last.where(tables.log.c.seq <= moment)
+        last = last.where(tables.log.c.seq <= min(moment, tables.LARGEST))
     found = connection.execute(last).scalar()
     return -1 if found is None else int(found)
 
