@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from ascertain.errors import UsageError
+from ascertain.errors import RecordDamaged, UsageError
 
 _PREFIX = "ASCERTAIN_"
 
@@ -33,12 +33,11 @@ class Settings:
 def load_settings(record_toml: Path | None = None, flags: Mapping[str, Any] | None = None) -> Settings:
     """Settings from the defaults, a record's own file, the environment and flags, the later over the earlier.
 
-    Raises UsageError for an unknown name or a value of the wrong type.
+    Raises UsageError for an unknown name or a value of the wrong type, RecordDamaged for an unreadable `record.toml`.
     """
     settings = Settings(author=_login_name(), origins={"author": "login name"})
-    if record_toml is not None and record_toml.exists():
-        table = tomllib.loads(record_toml.read_text("utf-8")).get("settings", {})
-        settings = _apply(settings, table, "record.toml")
+    if record_toml is not None and record_toml.is_file():
+        settings = _apply(settings, _own_settings(record_toml), "record.toml")
     names = {f.name for f in fields(Settings)} - {"origins"}
     from_environment = {n: os.environ[_PREFIX + n.upper()] for n in names if _PREFIX + n.upper() in os.environ}
     settings = _apply(settings, from_environment, "environment")
@@ -51,6 +50,16 @@ def record_from_environment() -> Path | None:
     return Path(value) if value else None
 
 
+def _own_settings(record_toml: Path) -> Mapping[str, Any]:
+    try:
+        table = tomllib.loads(record_toml.read_text("utf-8")).get("settings", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecordDamaged(f"{record_toml} is unreadable: {error}") from error
+    if not isinstance(table, dict):
+        raise UsageError(f"settings in {record_toml} is no table", next_step="write [settings] and one setting a line")
+    return table
+
+
 def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:
     known = {f.name: f for f in fields(Settings) if f.name != "origins"}
     for name, value in values.items():
@@ -60,11 +69,23 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
             )
         wanted = type(getattr(settings, name))
         try:
-            changed: dict[str, Any] = {name: wanted(value)}
+            changed: dict[str, Any] = {name: _converted(value, wanted)}
         except ValueError as error:
-            raise UsageError(f"setting {name} wants {wanted.__name__}, not {value!r} ({origin})") from error
+            raise UsageError(f"setting {name} wants {_WANTED[wanted]}, not {value!r} ({origin})") from error
         settings = replace(settings, origins={**settings.origins, name: origin}, **changed)
     return settings
+
+
+_WANTED = {str: "text", int: "a whole number, 0 or more"}
+
+
+def _converted(value: Any, wanted: type) -> Any:
+    if wanted is int:
+        if isinstance(value, str | int) and not isinstance(value, bool) and int(value) >= 0:
+            return int(value)
+    elif isinstance(value, str):
+        return value
+    raise ValueError(value)
 
 
 def _login_name() -> str:

@@ -54,7 +54,10 @@ def load_reference(source: str) -> tuple[Reference, dict[str, bytes]]:
 
 
 def import_reference(record: Record, source: str, author: str, now: datetime.datetime, progress: Progress) -> Imported:
-    """Import a reference in one transaction; rows that stand unchanged add nothing. Raises ImportRefused."""
+    """Import a reference in one transaction; what stands unchanged adds nothing.
+
+    Raises ImportRefused for a folder with problems, and for a row that another reference states with other values.
+    """
     reference, found = load_reference(source)
     if reference.problems:
         raise ImportRefused(
@@ -68,10 +71,11 @@ def import_reference(record: Record, source: str, author: str, now: datetime.dat
 
 def _write(writer: Writer, reference: Reference, found: dict[str, bytes], progress: Progress) -> Imported:
     before = writer.standing(reference.name)
+    beside = writer.standing_beside(reference.name)
     wanted = {(type(row).table, row.id): row for row in reference.rows}
-    changed = [
-        row for key, row in wanted.items() if before.get(key) != row.model_dump(mode="json", by_alias=True)
-    ]  # fmt: skip
+    stated = {key: row.model_dump(mode="json", by_alias=True) for key, row in wanted.items()}
+    _refuse_clashes(reference, [key for key in wanted if key in beside and stated[key] != beside[key]])
+    changed = [row for key, row in wanted.items() if before.get(key, beside.get(key)) != stated[key]]
     gone = [key for key in before if key not in wanted]
     progress.begin(f"importing {reference.name} {reference.version}", len(changed) + len(gone))
     for row in changed:
@@ -81,8 +85,9 @@ def _write(writer: Writer, reference: Reference, found: dict[str, bytes], progre
         reason = f"not in {reference.name} {reference.version}"
         writer.append(RowWithdrawn(table=table, id=row_id, reason=reason))
         progress.advance()
-    if changed or gone:
-        kept = {name: writer.put(data) for name, data in found.items()}
+    kept = {name: writer.put(data) for name, data in found.items()}
+    last = writer.last_import(reference.name)
+    if changed or gone or last is None or (last.version, last.files) != (reference.version, kept):
         writer.append(
             ReferenceImported(
                 name=reference.name, version=reference.version, files=kept, stated=len(changed), withdrawn=len(gone)
@@ -97,6 +102,18 @@ def _write(writer: Writer, reference: Reference, found: dict[str, bytes], progre
         len(wanted) - len(changed),
         dict(_per_table(reference)),
     )
+
+
+def _refuse_clashes(reference: Reference, clashes: list[tuple[str, str]]) -> None:
+    """A row has one owner: replaced in silence, the other reference's row would change what a check finds."""
+    if clashes:
+        raise ImportRefused(
+            f"{reference.name}: {len(clashes)} rows stand already in another reference record; nothing was imported",
+            problems=[
+                f"{table}.csv, id {row_id}: another reference states it with other values" for table, row_id in clashes
+            ],
+            next_step="give these rows ids of their own, or the very values that stand",
+        )
 
 
 def _per_table(reference: Reference) -> Iterator[tuple[str, int]]:

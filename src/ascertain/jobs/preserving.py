@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,12 +49,12 @@ def preserve_files(
         try:
             data = read_file(path)
         except UsageError as error:
-            failed.append(Failure(path.name, error.message))
+            failed.append(Failure(_name(path), error.message))
         else:
             examined = examine(data)
             with record.writing(author, now) as writer:
-                known = write_exhibit(writer, data, examined, path.name, given, given.publisher)
-            done.append(Preserved(path.name, examined.exhibit, examined.size, examined.media_type, known))
+                known = write_exhibit(writer, data, examined, _name(path), given, given.publisher)
+            done.append(Preserved(_name(path), examined.exhibit, examined.size, examined.media_type, known))
         progress.advance()
     progress.end()
     return done, failed
@@ -61,12 +62,17 @@ def preserve_files(
 
 def read_file(path: Path) -> bytes:
     """A file's bytes. Raises UsageError when there is no such file or it cannot be read."""
-    if not path.is_file():
-        raise UsageError(f"{path} is not a file" if path.exists() else f"there is no file {path}")
     try:
+        if not path.is_file():
+            raise UsageError(f"{path} is not a file" if path.exists() else f"there is no file {path}")
         return path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _name(path: Path) -> str:
+    """The file's name; bytes that are no UTF-8, as old archives have them, are written out, for JSON cannot hold them."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def write_exhibit(writer: Writer, data: bytes, examined: Examined, name: str, given: Given, source: str) -> bool:

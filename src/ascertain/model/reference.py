@@ -163,8 +163,8 @@ class Place(Sourced):
     admin1: str = ""
     pcode: str = ""
     part_of: Annotated[str, Refers("places")] = ""
-    lat: Number = None
-    lon: Number = None
+    lat: Annotated[Number, Field(ge=-90, le=90)] = None
+    lon: Annotated[Number, Field(ge=-180, le=180)] = None
     precision_km: Number = None
 
 

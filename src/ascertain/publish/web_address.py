@@ -16,9 +16,8 @@ def web_address(address: str) -> str:
         return ""
     try:
         parts = urlsplit(address)
-        port_is_a_number = parts.port is None or parts.port >= 0
+        _ = parts.port
     except ValueError:
         return ""
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        return ""
-    return address if port_is_a_number else ""
+    plain = parts.scheme.lower() in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    return address if plain else ""

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,12 +70,24 @@ class Writer:
 
     def standing(self, reference: str) -> dict[tuple[str, str], dict[str, Any]]:
         """The rows of a reference that stand now, by table and id, as they were stated."""
+        return self._standing(lambda table: table.c.reference == reference)
+
+    def standing_beside(self, reference: str) -> dict[tuple[str, str], dict[str, Any]]:
+        """The rows of every other reference that stand now, by table and id, as they were stated."""
+        return self._standing(lambda table: table.c.reference != reference)
+
+    def last_import(self, reference: str) -> ReferenceImported | None:
+        """The latest import of a reference, if it was ever imported."""
+        found = [said for said in _imports(self._connection) if said.name == reference]
+        return found[-1] if found else None
+
+    def _standing(self, of: Callable[[Table], ColumnElement[bool]]) -> dict[tuple[str, str], dict[str, Any]]:
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for name, table in tables.REFERENCE.items():
             wanted = (
                 select(table.c.id, tables.log.c.entry)
                 .join(tables.log, tables.log.c.seq == table.c.from_entry)
-                .where(table.c.reference == reference, table.c.until_entry.is_(None))
+                .where(of(table), table.c.until_entry.is_(None))
             )
             for row_id, data in self._connection.execute(wanted):
                 found[name, row_id] = json.loads(data)["body"]["row"]
@@ -128,10 +140,8 @@ class Record:
 
     def imported(self) -> list[ReferenceImported]:
         """The reference folders that came in, in order."""
-        wanted = select(tables.log.c.seq, tables.log.c.entry).where(tables.log.c.kind == ReferenceImported.kind)
         with self.reading() as connection:
-            rows = connection.execute(wanted.order_by(tables.log.c.seq)).all()
-        return [ReferenceImported.model_validate(parse_entry(seq, data).body) for seq, data in rows]
+            return _imports(connection)
 
 
 def open_record(folder: Path, lock_wait_seconds: int) -> Record:
@@ -202,6 +212,12 @@ def parse_entry(seq: int, data: bytes) -> Entry:
     if entry.seq != seq:
         raise RecordDamaged(f"entry {seq} says that it is entry {entry.seq}")
     return entry
+
+
+def _imports(connection: Connection) -> list[ReferenceImported]:
+    wanted = select(tables.log.c.seq, tables.log.c.entry).where(tables.log.c.kind == ReferenceImported.kind)
+    rows = connection.execute(wanted.order_by(tables.log.c.seq)).all()
+    return [ReferenceImported.model_validate(parse_entry(seq, data).body) for seq, data in rows]
 
 
 def _lines(start: int) -> Select[Any]:
