@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from ascertain.model.vocabulary import agent_name, agents_under
 Case = tuple[str, str]
 # A claimed number of cases beyond this many times the found one is another claim, not the same with a difference.
 _FAR = 1.5
+# "Has used", "a history of using": said of a practice. A plain "used" may mean one attack that the text speaks of.
+_GENERAL = re.compile(r"\b(?:has|have|had|history|repeated(?:ly)?|in the past|a eu|ont eu)\b", re.IGNORECASE)
 
 
 class Cases:
@@ -124,7 +127,8 @@ def _differences(claim: Claim, cases: Cases, rows: list[dict[str, Any]], inciden
     if lacking:
         names = listed(lacking)
         differences.append(Difference("scope", f"no independent body had found so for {names}"))
-    if not scope.named_incident and scope.count is None and not scope.body and not scope.any_body:
+    by_speaker = scope.count is None and not scope.body and not scope.any_body
+    if not scope.named_incident and by_speaker and not (_GENERAL.search(claim.clause.text) and len(incidents) > 1):
         words = f"found for {len(incidents)} particular case(s), not for chemical attacks at large"
         differences.append(Difference("scope", words))
     return differences

@@ -25,6 +25,8 @@ FROM agreements a JOIN documents d ON d.id = a.document WHERE a.id IN ?
 
 def check_commitment(claim: Claim, facts: Facts) -> Outcome:
     """Guarantors of a zone, or the parties and the date of an agreement, as of the view's date."""
+    if claim.values("veto"):
+        return _check_veto(claim, facts)
     return _check_agreement(claim, facts) if claim.values("agreement") else _check_guarantors(claim, facts)
 
 
@@ -68,6 +70,31 @@ def _once_per_party(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         seen.setdefault(row["party"], row)
     return list(seen.values())
+
+
+def _check_veto(claim: Claim, facts: Facts) -> Outcome:
+    """That a party vetoed a draft: of several drafts on one matter any that fits the claim's date decides."""
+    found = facts.ask(_ROLES, [["vetoed"]])
+    agreements = {r["agreement"]: facts.agreements[r["agreement"]] for r in found.rows}
+    dates = [parse_moment(w) for w in claim.values("when")]
+    rows = [
+        r
+        for r in found.rows
+        if r["party"] in claim.values("party")
+        and (not dates or any(d.overlaps(parse_moment(r["published"])) for d in dates))
+        and set(claim.values("agreement")) & _same_matter(agreements, r["agreement"])
+    ]
+    asked = query(f"Did {listed(map(facts.name, claim.values('party')))} veto it?", found)
+    shown = [show_role(facts, r, says=f"vetoed: {r['agreement_name']}", weight=Weight.DECIDES) for r in rows]
+    if not shown:
+        return not_in_record("the record holds no such veto by that date", asked)
+    return supported(f"{len(shown)} such veto(es)", asked, shown)
+
+
+def _same_matter(agreements: dict[str, dict[str, Any]], agreement: str) -> set[str]:
+    """The drafts that share a name with one: three drafts to renew one mandate were put to the vote within a month."""
+    names = set(agreements[agreement]["aliases"] or ())
+    return {other for other, row in agreements.items() if other == agreement or names & set(row["aliases"] or ())}
 
 
 def _check_agreement(claim: Claim, facts: Facts) -> Outcome:

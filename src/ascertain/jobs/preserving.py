@@ -71,7 +71,7 @@ def read_file(path: Path) -> bytes:
 
 
 def _name(path: Path) -> str:
-    """The file's name; bytes that are no UTF-8, as old archives have them, are written out, for JSON cannot hold them."""
+    """The file's name; bytes that are no UTF-8, as old archives have them, written out: JSON cannot hold them."""
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 

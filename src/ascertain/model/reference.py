@@ -96,7 +96,9 @@ CountText = Annotated[str, AfterValidator(_count), IsCount()]
 AgentText = Annotated[str, AfterValidator(_known_agent)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-Number = Annotated[float | None, Field(allow_inf_nan=False), BeforeValidator(_number)]
+Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_number)]
+Latitude = Annotated[Annotated[float, Field(ge=-90, le=90)] | None, BeforeValidator(_number)]
+Longitude = Annotated[Annotated[float, Field(ge=-180, le=180)] | None, BeforeValidator(_number)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}$")]
 
 
@@ -163,8 +165,8 @@ class Place(Sourced):
     admin1: str = ""
     pcode: str = ""
     part_of: Annotated[str, Refers("places")] = ""
-    lat: Annotated[Number, Field(ge=-90, le=90)] = None
-    lon: Annotated[Number, Field(ge=-180, le=180)] = None
+    lat: Latitude = None
+    lon: Longitude = None
     precision_km: Number = None
 
 

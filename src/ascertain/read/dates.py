@@ -37,6 +37,7 @@ class DateWords:
     range_words: frozenset[str]
     since_words: frozenset[str]
     between_words: frozenset[str]
+    relative_days: Mapping[str, int]
 
 
 def find_dates(tokens: Sequence[Token], words: DateWords, written: datetime.date | None) -> list[FoundDate]:
@@ -62,7 +63,7 @@ class _DateReader:
             return self._between(i)
         if self._form(i) in self._words.since_words:
             return self._since(i)
-        return self._iso(i) or self._days_then_month(i) or self._month_first(i) or self._year(i)
+        return self._relative(i) or self._iso(i) or self._days_then_month(i) or self._month_first(i) or self._year(i)
 
     def _form(self, i: int) -> str:
         return self._tokens[i].form if 0 <= i < len(self._tokens) else ""
@@ -82,6 +83,12 @@ class _DateReader:
     def _year_number(self, i: int) -> int | None:
         form = self._form(i)
         return int(form) if form.isascii() and form.isdigit() and len(form) == 4 and 1900 <= int(form) <= 2100 else None
+
+    def _relative(self, i: int) -> FoundDate | None:
+        days = self._words.relative_days.get(self._form(i))
+        if days is None or self._written is None:
+            return None
+        return FoundDate(i, i + 1, (self._written + datetime.timedelta(days=days)).isoformat())
 
     def _iso(self, i: int) -> FoundDate | None:
         parts = [self._form(i + k) for k in range(5)]

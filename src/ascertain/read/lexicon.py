@@ -115,6 +115,7 @@ def _dates(data: Mapping[str, Any]) -> DateWords:
         range_words=frozenset(words["range"]),
         since_words=frozenset(words["since"]),
         between_words=frozenset(words["between"]),
+        relative_days=data.get("relative_days", {}),
     )
 
 
