@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,32 @@ def test_nothing_comes_from_elsewhere_and_nothing_runs(whole: CheckedStatement) 
     written = to_html(whole)
     assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in written
     assert not re.search(r"<script|@import|url\(|\bsrc=|<link", written)
+
+
+def test_every_colour_can_be_read_on_its_ground() -> None:
+    css = files("ascertain.publish").joinpath("templates", "check.css").read_text("utf-8")
+    schemes = [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", block)) for block in css.split(":root {")[1:]]
+    assert len(schemes) == 3
+    for colours in schemes:
+        grounds = [colours["paper"], colours["sheet"]]
+        pairs = [(colours[ink], ground) for ink in ("ink", "muted", "link") for ground in grounds]
+        for verdict in ("supported", "difference", "contradicted", "disputed", "absent"):
+            tint = colours[f"{verdict}-tint"]
+            pairs += [(colours[verdict], ground) for ground in (*grounds, tint)] + [(colours["ink"], tint)]
+        assert not [pair for pair in pairs if contrast(*pair) < 4.5]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2's contrast ratio of two colours."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_characters_that_hide_or_turn_text_are_written_out(make_statement: Callable[..., CheckedStatement]) -> None:

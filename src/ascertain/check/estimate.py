@@ -18,6 +18,8 @@ from ascertain.model.vocabulary import words
 # A figure of another date is comparable within this time; the stock of people in an area changes.
 _STALE_DAYS = 366
 _TOLLS = {"killed": "killed", "injured": "injured"}
+# Numbers of a period, of which there are as many as there are periods.
+_FLOWS = frozenset({"newly_displaced", "returned"})
 _VOTES = frozenset({"votes_for", "votes_against", "abstentions"})
 _FIGURES = """
 SELECT x.*, d.party, d.symbol, d.title, d.published, d.published_latest, d.url, p.independent
@@ -104,14 +106,24 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
         return supported(f"{best.row.body}: {best.row.says}", asked, [c.row for c in close[:4]], differences)
     if against:
         reason = f"the claim says {scope.count}, {against[0].row.body} says {against[0].count}"
-        if against[0].difference is not None or claim.value("measure") in _VOTES:
-            which = against[0].difference.words if against[0].difference else "it may be another vote"
+        open_to_doubt = _may_be_another(claim)
+        if against[0].difference is not None or open_to_doubt:
+            which = against[0].difference.words if against[0].difference else open_to_doubt
             return not_in_record(
                 f"{reason} ({which})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]]
             )
         return contradicted(reason, asked, [_as(c.row, Weight.AGAINST) for c in against[:4]])
     shown = [_as(c.row, Weight.CONTEXT if c.independent else Weight.ASSERTS) for c in candidates[:6]]
     return not_in_record("no such figure by an independent body had been published", asked, shown)
+
+
+def _may_be_another(claim: Claim) -> str:
+    """Why a published number need not be about the same thing as the claim's; nothing when it must be."""
+    if claim.value("measure") in _VOTES:
+        return "it may be another vote"
+    if claim.value("measure") in _FLOWS and not claim.values("when"):
+        return "it may be of another time"
+    return ""
 
 
 def _floor(count: Count) -> Count:

@@ -101,6 +101,8 @@ def _only(scope: Scope, agent: str) -> Scope:
 
 
 def _standard(claim: Claim, uses: list[dict[str, Any]], facts: Facts) -> list[Difference]:
+    # A chemical found on samples says nothing on how surely it was used: where there is a finding of use, that counts.
+    uses = [r for r in uses if r["question"] == "chemical_use"] or uses
     claimed = degree_of(claim.value("degree"))
     found = max(
         3 if r["answer"] == "yes" else degree_of(r["phrase"]) if degree_of(r["phrase"]) < 3 else 1 for r in uses

@@ -13,7 +13,10 @@ from ascertain.publish.verdict_words import VERDICTS, VerdictWords
 _HEADINGS = {
     Weight.DECIDES: ("Rows that decide", ""),
     Weight.AGAINST: ("Rows against", ""),
-    Weight.ASSERTS: ("Rows that only assert", "Said by a state or by a party to the matter, not found by an independent body."),
+    Weight.ASSERTS: (
+        "Rows that only assert",
+        "Said by a state or by a party to the matter, not found by an independent body.",
+    ),
     Weight.CONTEXT: ("What comes nearest", "These rows decide nothing by themselves."),
 }
 _BASIS, _NO_BASIS = "; basis: ", "; no basis stated"

@@ -12,6 +12,9 @@ from ascertain.read.lexicon import Language
 
 _ABOUT_INCIDENTS = frozenset({Frame.ATTRIBUTION, Frame.FINDING, Frame.ESTIMATE, Frame.DENIAL, Frame.ATTACK})
 _TOLLS = frozenset({"killed", "injured", "patients"})
+_REPORTING = frozenset({"concluding", "finding", "stating", "confirming", "showing", "concludes", "concluded", "finds", "that"})
+# Within how many words after a report its content begins.
+_SOON = 6
 _VOTES = frozenset({"votes_for", "votes_against", "abstentions"})
 _AREAS = frozenset({"population", "displaced", "newly_displaced", "in_need"})
 
@@ -82,7 +85,7 @@ def _with_named_body(claim: Claim, context: Context, language: Language) -> Clai
     return claim.model_copy(update={"slots": tuple(slots)})
 
 
-def carry_over(claims: list[Claim], cores: list[Core]) -> list[Claim]:
+def carry_over(claims: list[Claim], cores: list[Core], coded: Coded) -> list[Claim]:
     """Claims of one sentence that lean on the claim before them.
 
     "…, including the attack in Douma" says of Douma what was said before; "reports confirming …" has the reports' body.
@@ -93,11 +96,18 @@ def carry_over(claims: list[Claim], cores: list[Core]) -> list[Claim]:
         if before is not None and core.pattern.extends and before.frame is Frame.ATTRIBUTION:
             taken = [s for s in before.slots if s.name in ("actor", "body", "agent")]
             claim = claim.model_copy(update={"frame": before.frame, "slots": (*claim.slots, *_taken_over(taken))})
-        if before is not None and core.pattern.body_before and "body" not in {s.name for s in claim.slots}:
+        leans = core.pattern.body_before or _reports(coded, cores[len(done) - 1], core)
+        if before is not None and leans and "body" not in {s.name for s in claim.slots}:
             taken = [s for s in before.slots if s.name == "body"]
             claim = claim.model_copy(update={"slots": (*claim.slots, *_taken_over(taken))})
         done.append(claim)
     return done
+
+
+def _reports(coded: Coded, before: Core, core: Core) -> bool:
+    """Whether a core is what the report named just before it says: "released a report concluding that …"."""
+    between = coded.text[before.end : core.start].split()
+    return before.pattern.frame is Frame.PUBLICATION and bool(_REPORTING & set(between[:_SOON]))
 
 
 def _taken_over(slots: list[Slot]) -> tuple[Slot, ...]:

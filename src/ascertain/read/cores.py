@@ -55,6 +55,8 @@ def find_cores(coded: Coded, language: Language) -> list[Core]:
 
 
 # "… and the government for the mustard gas in …": somebody is said to be behind it, in words that no pattern took.
+# How many plain words may stand between a core and its next adjunct.
+_GAP = 4
 _PREPOSITION = re.compile(r"(?<!\S)(?:by|of|to|with|from) ?$")
 _OBJECT_OF = re.compile(r"<P\d+> (?:for|with|over|of)(?: \w+)? ?$")
 
@@ -99,28 +101,58 @@ def _renamed(slot: Slot) -> Slot:
 
 
 def _after(text: str, at: int, limit: int, language: Language) -> Iterator[re.Match[str]]:
-    """The adjuncts that follow one another directly after a core."""
+    """The adjuncts that follow a core, with at most a few plain words between them (which stay the claim's rest)."""
     while at < limit:
         at = at + 1 if text[at : at + 1] == " " else at
-        found = next((m for a in language.adjuncts if (m := a.match(text, at)) and at < m.end() <= limit), None)
+        found = next((m for start in _starts(text, at, limit, language) if (m := _adjunct(text, start, limit, language))), None)
         if found is None:
             return
         yield found
         at = found.end()
 
 
+def _adjunct(text: str, at: int, limit: int, language: Language) -> re.Match[str] | None:
+    return next((m for a in language.adjuncts if (m := a.match(text, at)) and at < m.end() <= limit), None)
+
+
+def _starts(text: str, at: int, limit: int, language: Language) -> Iterator[int]:
+    """Where the next adjunct may begin: here, or past a few words that are neither names nor the end of the clause."""
+    yield at
+    boundary = language.boundary.search(text, at, limit)
+    end = boundary.start() if boundary else limit
+    for word in list(re.finditer(r"\S+", text[at:end]))[:_GAP]:
+        if "<" in word.group():
+            return
+        yield at + word.end() + 1
+
+
 def _before(text: str, start: int, floor: int, language: Language) -> Iterator[re.Match[str]]:
     """Adjuncts that open the sentence or the clause and lead to the core: "On 4 April 2017, in Idlib, ..."."""
     begin = max(floor, max((m.end() for m in language.boundary.finditer(text, floor, start)), default=floor))
-    at, found = begin, []
-    while at < start:
-        at = at + 1 if text[at] in " ," else at
-        adjunct = next((m for a in language.adjuncts if (m := a.match(text, at)) and at < m.end() <= start), None)
+    opening, at = _chain(text, begin, start, language)
+    yield from opening
+    if at >= start:
+        return
+    # Failing that, adjuncts that stand directly before the core: "... that on 4 April 2017, in Idlib, the regime ...".
+    for word in re.finditer(r"\S+", text[at:start]):
+        closing, end = _chain(text, at + word.start(), start, language)
+        if closing and end >= start:
+            yield from closing
+            return
+
+
+def _chain(text: str, at: int, end: int, language: Language) -> tuple[list[re.Match[str]], int]:
+    """The adjuncts that follow one another from here, commas between them allowed, and where they end."""
+    found: list[re.Match[str]] = []
+    while at < end:
+        while at < end and text[at] in " ,":
+            at += 1
+        adjunct = _adjunct(text, at, end, language)
         if adjunct is None:
             break
         found.append(adjunct)
         at = adjunct.end()
-    yield from found
+    return found, at
 
 
 def _slots(coded: Coded, found: re.Match[str], pattern: Pattern | None) -> Iterator[Slot]:

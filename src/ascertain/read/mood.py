@@ -18,37 +18,43 @@ _NEGATED = re.compile(r"(?<!\S)(?:no|without)(?: \w+)? ?$")
 _NOT_SO = re.compile(r"(?<!\S)(?:not|never|neither|nor)(?: \w+){0,2} ?$")
 # How many coded words before a noun phrase such a cue may stand.
 _REACH = 5
+# How many coded words may stand between the reporting words and the claim.
+_UP_TO_THE_CLAIM = 3
 _NOT_YET = re.compile(r"(?<!\S)(?:any|another|further|new|future|potential|possible|alleged|such)(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """How a core is said: its modality, the cue's kind as the reason, whom it is reported of, the cue's tokens."""
+    """How a core is said: its modality, the cue's kind as the reason, whom it is reported of, the tokens for it.
+
+    `slots` are what the reporting words say beside: the date of the report.
+    """
 
     modality: Modality
     reason: str
     via: tuple[Slot, ...]
     tokens: frozenset[int]
+    slots: tuple[Slot, ...] = ()
 
 
 def mood_of(coded: Coded, core: Core, cores: list[Core], language: Language) -> Mood:
     """The mood of a core, from the words that govern it in its sentence."""
     begin = _clause_start(coded.text, core, cores, language)
     before = coded.text[begin : core.start]
-    via, tokens = _reported(coded, begin, core, language)
+    via, slots, tokens = _reported(coded, begin, core, language)
     if core.pattern.presupposed and _NEGATED.search(before):
-        return Mood(Modality.DENIED, "negation", via, tokens)
+        return Mood(Modality.DENIED, "negation", via, tokens, slots)
     if core.pattern.presupposed and _NOT_SO.search(before):
-        return Mood(Modality.HYPOTHETICAL, "negation", via, tokens)
+        return Mood(Modality.HYPOTHETICAL, "negation", via, tokens, slots)
     if core.pattern.modality is not Modality.ASSERTED:
-        return Mood(core.pattern.modality, "possibility", via, tokens)
+        return Mood(core.pattern.modality, "possibility", via, tokens, slots)
     cue = _governing(before, coded.text[core.stretches[-1][1] :], core, language)
     if cue is not None:
-        return Mood(Modality.HYPOTHETICAL, cue, via, tokens)
+        return Mood(Modality.HYPOTHETICAL, cue, via, tokens, slots)
     doubt = language.cues["doubt"].search(before) or language.cues["doubt"].search(coded.text[core.start : core.end])
     if doubt:
-        return Mood(Modality.POSSIBLE, "possibility", via, tokens)
-    return Mood(Modality.REPORTED if via else Modality.ASSERTED, "", via, tokens)
+        return Mood(Modality.POSSIBLE, "possibility", via, tokens, slots)
+    return Mood(Modality.REPORTED if via else Modality.ASSERTED, "", via, tokens, slots)
 
 
 def find_cue(coded: Coded, used: set[int], language: Language) -> str:
@@ -88,14 +94,18 @@ def _governing(before: str, after: str, core: Core, language: Language) -> str |
     return "forecast" if ruled_out else None
 
 
-def _reported(coded: Coded, begin: int, core: Core, language: Language) -> tuple[tuple[Slot, ...], frozenset[int]]:
+def _reported(
+    coded: Coded, begin: int, core: Core, language: Language
+) -> tuple[tuple[Slot, ...], tuple[Slot, ...], frozenset[int]]:
     for pattern in language.reporting:
         for found in pattern.finditer(coded.text, begin, core.start):
-            if len(coded.text[found.end() : core.start].split()) <= 3:
-                slots = tuple(
-                    Slot(name="via", value=mark.value, span=coded.span(mark.first, mark.last))
-                    for _, start, end in slots_of(found)
+            if len(coded.text[found.end() : core.start].split()) <= _UP_TO_THE_CLAIM:
+                slots = [
+                    Slot(name=name, value=mark.value, span=coded.span(mark.first, mark.last))
+                    for name, start, end in slots_of(found)
                     for mark in coded.marks_in(coded.text[start:end])
-                )
-                return slots, frozenset(coded.tokens_of(*found.span()))
-    return (), frozenset()
+                    if mark.kind in ("party", "date")
+                ]
+                via = tuple(slot for slot in slots if slot.name == "via")
+                return via, tuple(slot for slot in slots if slot.name != "via"), frozenset(coded.tokens_of(*found.span()))
+    return (), (), frozenset()

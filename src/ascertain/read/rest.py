@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ascertain.model.claim import Slot, Span
+from ascertain.model.claim import Claim, Slot, Span
 from ascertain.read.coding import Coded, Mark
 from ascertain.read.cores import Core
 from ascertain.read.lexicon import Language
@@ -28,6 +28,26 @@ def left_out(coded: Coded, rest: tuple[Span, ...]) -> tuple[Slot, ...]:
         for mark in coded.marks
         if mark.kind != "unit" and any(_inside(coded, mark, span) for span in rest)
     )
+
+
+def without_resolved(claim: Claim) -> Claim:
+    """The claim without the rest that its slots have come to cover, after places and dates were found further off."""
+    covered = [slot.span for slot in (*claim.slots, *claim.via)]
+    open_names = tuple(slot for slot in claim.left_out if not any(_covers(span, slot.span) for span in covered))
+    rest = tuple(span for span in claim.rest if not any(_covers(c, _bare(span)) for c in covered))
+    return claim.model_copy(update={"left_out": open_names, "rest": rest})
+
+
+def _covers(one: Span, other: Span) -> bool:
+    return one.start <= other.start and other.end <= one.end
+
+
+def _bare(span: Span) -> Span:
+    """A stretch without the preposition that leads to a name: "in Khan Shaykhun"."""
+    word, _, name = span.text.partition(" ")
+    if name and word.lower() in ("in", "at", "on", "near", "of"):
+        return Span(start=span.end - len(name), end=span.end, text=name)
+    return span
 
 
 def _inside(coded: Coded, mark: Mark, span: Span) -> bool:

@@ -12,7 +12,7 @@ from ascertain.read.cores import Core, find_cores
 from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Lexicon
 from ascertain.read.mood import Mood, find_cue, mood_of
-from ascertain.read.rest import left_out, rest_of
+from ascertain.read.rest import left_out, rest_of, without_resolved
 from ascertain.read.sentences import sentences
 
 NAME = "statement-rules"
@@ -66,7 +66,7 @@ def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Contex
         )
         for core, mood in zip(cores, moods, strict=True)
     ]
-    claims = carry_over(claims, cores)
+    claims = [without_resolved(claim) for claim in carry_over(claims, cores, coded)]
     cue = find_cue(coded, used, language)
     if coded.sentence.text.rstrip("\"'”’») ").endswith(("?", "؟")):
         claims = [c.model_copy(update={"modality": Modality.HYPOTHETICAL, "reason": "question"}) for c in claims]
@@ -89,7 +89,7 @@ def _claim(coded: Coded, core: Core, mood: Mood, speaker: str, rest: tuple[Span,
         negated=core.pattern.negated or denied,
         speaker=speaker,
         via=mood.via,
-        slots=core.slots,
+        slots=(*core.slots, *mood.slots),
         rest=rest,
         left_out=left_out(coded, rest),
         reason=mood.reason,

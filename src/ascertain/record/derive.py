@@ -24,12 +24,6 @@ def apply(connection: Connection, objects: Objects, entry: Entry) -> None:
         effect(connection, objects, entry, said)
 
 
-def clear(connection: Connection) -> None:
-    """Empty every derived table."""
-    for table in tables.DERIVED:
-        connection.execute(table.delete())
-
-
 def _exhibit(connection: Connection, _: Objects, entry: Entry, said: entries.ExhibitPreserved) -> None:
     values = {"id": said.exhibit, "size": said.size, "media_type": said.media_type, "entered": entry.seq}
     connection.execute(insert(tables.exhibits).values(values))
