@@ -1,17 +1,16 @@
 """docs/import-format.md is current, its example imports, and its broken example fails as shown."""
 
 import json
-import os
 import re
 import runpy
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import ascertain
+from ascertain.cli.app import app
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = DOCS / "examples" / "minimal-reference"
@@ -48,16 +47,12 @@ def test_the_broken_example_fails_as_shown(tmp_path):
         text = (folder / file).read_text("utf-8")
         assert right in text
         (folder / file).write_text(text.replace(right, wrong), "utf-8")
-    done = run("import", str(folder), "--dry-run")
-    assert done.returncode == 1
+    command = CliRunner(env={"COLUMNS": "200"})
+    done = command.invoke(app, ["import", str(folder), "--dry-run"])
+    assert done.exit_code == 1
     assert done.stdout.split() == shown("broken").split()
-    told = json.loads(run("import", str(folder), "--dry-run", "--json").stdout)
+    told = json.loads(command.invoke(app, ["import", str(folder), "--dry-run", "--json"]).stdout)
     assert len(told["problems"]) == 4
-
-
-def run(*arguments):
-    command = [sys.executable, "-m", "ascertain", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200"})
 
 
 def shown(name):

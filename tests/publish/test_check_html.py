@@ -126,6 +126,13 @@ def test_rows_stand_under_what_they_do(whole: CheckedStatement) -> None:
         assert shown in text
 
 
+def test_no_row_is_said_to_decide_what_is_not_in_the_record(
+    make_statement: Callable[..., CheckedStatement], make_checked: Callable[..., Checked], make_row: Callable[..., Any]
+) -> None:
+    one = make_checked("It is so.", "It is so.", Verdict.NOT_IN_RECORD, make_row(1))
+    assert page(make_statement("It is so.", one)).xpath("string(//article//h4)") == "Rows that were found 1"
+
+
 def test_a_later_verdict_is_shown_with_its_rows(whole: CheckedStatement) -> None:
     later = page(whole).xpath("//article[@id='claim-3']//section[contains(@class, 'g-later')]")[0].text_content()
     assert "contradicted" in later and "8 April 2020" in later

@@ -14,7 +14,8 @@ def test_web_addresses_are_links(address: str) -> None:
     "address",
     [
         "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", " https://example.org",
-        "//example.org",        "data:text/html,x", "file:///etc/passwd", "https://", "https:///path", "https://a@example.org", "http://[::1",
+        "//example.org", "data:text/html,x", "file:///etc/passwd", "https://", "https:///path", "https://a@example.org",
+        "http://[::1",
         "https://example.org:port/", 'https://example.org/"onclick="x', "https://example.org/\u202egro", "example.org",
         "https://example.org\\@other.org",
     ],

@@ -41,7 +41,7 @@ _NOT_CHECKABLE = {
     "value": "a judgement of value",
     "possibility": "said only as a possibility",
     "question": "a question",
-    "mention": "attacks at large are named in passing: the sentence asserts nothing particular of them",
+    "mention": "named in passing: the sentence itself asserts something else",
     "negation": "named only in a negation: it does not say that it happened, nor that it did not",
 }
 
@@ -92,9 +92,12 @@ def _weigh(claim: Claim, outcome: Outcome) -> Outcome:
 
 
 def _in_the_bodys_words(text: str, outcome: Outcome) -> bool:
-    """Whether these words stand in a deciding row's own phrase: then the row decides them too."""
+    """Whether these words stand in a deciding row's own phrase: then the row decides them too.
+
+    A single word does not suffice: "only" in a body's phrase may be said of something else.
+    """
     phrases = " ".join(row.phrase.lower() for row in outcome.rows if row.weight is Weight.DECIDES)
-    return all(word in phrases.split() for word in text.lower().split())
+    return " " in text and text.lower() in phrases
 
 
 def _report_date(claim: Claim, outcome: Outcome) -> Iterator[Difference]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ascertain.model.claim import Claim, Modality
-from ascertain.model.verdict import Checked, DecidingRow, Weight
+from ascertain.model.verdict import Checked, DecidingRow, Verdict, Weight
 from ascertain.publish.verdict_words import VERDICTS, VerdictWords
 
 _HEADINGS = {
@@ -19,6 +19,7 @@ _HEADINGS = {
     ),
     Weight.CONTEXT: ("What comes nearest", "These rows decide nothing by themselves."),
 }
+_UNDECIDED = "Rows that were found"
 _BASIS, _NO_BASIS = "; basis: ", "; no basis stated"
 
 
@@ -77,7 +78,7 @@ def _panel(number: int, checked: Checked, in_text: bool, reader: str) -> Panel:
         verdict=VERDICTS[outcome.verdict],
         now=VERDICTS[later] if later is not None and later is not outcome.verdict else None,
         quote=quote(checked.claim),
-        groups=row_groups(outcome.rows),
+        groups=row_groups(outcome.rows, outcome.verdict),
         denials=denials,
         deniers=tuple(Counter(denial.row.body for denial in denials).most_common()),
         in_text=in_text,
@@ -94,10 +95,19 @@ def quote(claim: Claim) -> tuple[str, str, str]:
     return "", clause.text or sentence.text, ""
 
 
-def row_groups(rows: Sequence[DecidingRow]) -> tuple[RowGroup, ...]:
-    """The rows by what they do in the verdict; those that deny have a table of their own."""
+def row_groups(rows: Sequence[DecidingRow], verdict: Verdict) -> tuple[RowGroup, ...]:
+    """The rows by what they do in the verdict; those that deny have a table of their own.
+
+    Under “not in the record” no row decides, and no heading says that one does.
+    """
+    decided = verdict is not Verdict.NOT_IN_RECORD
     groups = (
-        RowGroup(weight.value, heading, note, tuple(row for row in rows if row.weight is weight))
+        RowGroup(
+            slug=weight.value,
+            heading=heading if decided or weight is not Weight.DECIDES else _UNDECIDED,
+            note=note,
+            rows=tuple(row for row in rows if row.weight is weight),
+        )
         for weight, (heading, note) in _HEADINGS.items()
     )
     return tuple(group for group in groups if group.rows)

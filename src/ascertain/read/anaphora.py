@@ -58,7 +58,7 @@ def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, lan
         voting = [s.model_copy(update={"name": "body"}) for s in _marks(coded, "party")] if measure in _VOTES else []
         claim = claim.model_copy(update={"slots": (*claim.slots, *_taken_over((voting or list(context.body))[:1]))})
     if core is not None and core.pattern.anaphor == "party":
-        extra += [s.model_copy(update={"name": "party"}) for s in _parties_before(coded, core)]
+        extra += [s.model_copy(update={"name": "party"}) for s in _parties_before(coded, core, language)]
         extra += list(context.area[:1]) if not has & {"zone", "place"} else []
     elif claim.frame in _ABOUT_INCIDENTS and "place" not in has and "zone" not in has:
         if measure in _TOLLS or (claim.frame in (Frame.ESTIMATE,) and measure in _AREAS):
@@ -121,7 +121,7 @@ def _refers_back(claim: Claim, coded: Coded, core: Core | None, language: Langua
     if claim.frame is Frame.ATTRIBUTION and core.pattern.presupposed and not claim.value("agent"):
         return True  # "the responsibility of the regime": for what was spoken of
     units = [s.span.text.lower() for s in claim.slots if s.name == "unit"]
-    if any(unit in ("attack", "incident", "massacre", "assault", "strike") for unit in units):
+    if any(unit in language.grammar.events for unit in units):
         return True
     code = " ".join(coded.text[start:end] for start, end in core.stretches)
     return claim.frame in (Frame.FINDING, Frame.DENIAL) and bool(language.anaphors.search(code))
@@ -148,14 +148,14 @@ def _marks(coded: Coded, kind: str) -> list[Slot]:
     ]  # fmt: skip
 
 
-def _parties_before(coded: Coded, core: Core) -> list[Slot]:
+def _parties_before(coded: Coded, core: Core, language: Language) -> list[Slot]:
     """The parties that are asked, told or named together just before "they"."""
     first = min(core.tokens(coded))
     marks = [m for m in coded.marks if m.kind == "party" and m.last <= first]
     group: list[Slot] = []
     for mark in reversed(marks):
         between = {t.form for t in coded.tokens[mark.last : _group_start(coded, group, first)]}
-        if group and not between <= {"and", ",", "the", "as", "well"}:
+        if group and not between <= language.grammar.listing:
             break
         group.insert(0, Slot(name="party", value=mark.value, span=coded.span(mark.first, mark.last)))
     return group

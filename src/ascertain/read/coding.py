@@ -124,7 +124,7 @@ def _choose(tokens: tuple[Token, ...], found: FoundName, language: Language, aft
     """A state's name is its place after "in", the state otherwise."""
     names = {name.kind: name for name in reversed(found.names)}
     if "party" in names and "place" in names:
-        before = next((t.form for t in reversed(tokens[: found.first]) if t.form not in language.drop), "")
+        before = next((word for t in reversed(tokens[: found.first]) if (word := _word(t, language))), "")
         # "in Saraqib, the Syrian Arab Republic": after a place and a comma a country is where it lies.
         follows_place = before == "," and after_place
         chosen: Name = names["place"] if before in language.place_prepositions or follows_place else names["party"]
@@ -149,6 +149,14 @@ def _forms(tokens: tuple[Token, ...], taken: list[bool], at: int, length: int) -
     return tuple(token.form for token in tokens[at : at + length])
 
 
+def _word(token: Token, language: Language) -> str:
+    """The word that stands in the code for a token; nothing for a dropped one."""
+    same = language.written.get(token.text) or language.written.get(token.text.casefold())
+    if same:
+        return same
+    return "" if token.form in language.drop else "be" if token.form in language.be else token.form
+
+
 def _write(
     tokens: tuple[Token, ...], marks: list[Mark], language: Language
 ) -> tuple[str, list[tuple[int, int, int, int]]]:
@@ -160,11 +168,14 @@ def _write(
             number, mark = begins[at]
             unit = f":{mark.value.split(':')[0]}" if mark.kind == "unit" else ""
             piece, last = f"<{_LETTER[mark.kind]}{number}{unit}>", mark.last
-        elif tokens[at].form in language.drop or (is_joiner(tokens[at]) and tokens[at].text not in "-–"):
+        elif is_joiner(tokens[at]) and tokens[at].text not in "-–":
             at = last
             continue
         else:
-            piece = "be" if tokens[at].form in language.be else tokens[at].form
+            piece = _word(tokens[at], language)
+            if not piece:
+                at = last
+                continue
         text += " " if text else ""
         pieces.append((len(text), len(text) + len(piece), at, last))
         text += piece

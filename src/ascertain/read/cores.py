@@ -41,12 +41,14 @@ def find_cores(coded: Coded, language: Language) -> list[Core]:
     matches: list[tuple[Pattern, re.Match[str]]] = []
     for pattern in language.patterns:
         for found in pattern.regex.finditer(coded.text):
-            if not any(_overlap(found, other) for _, other in matches) and not _is_object(found):
+            if not any(_overlap(found, other) for _, other in matches) and not _is_object(found, language):
                 matches.append((pattern, found))
     matches.sort(key=lambda match: match[1].start())
     cores: list[Core] = []
     for number, (pattern, found) in enumerate(matches):
-        if pattern.weak and (_wanted(found, cores) or _OBJECT_OF.search(coded.text, 0, found.start())):
+        if pattern.weak and (
+            _wanted(found, cores) or language.grammar.object_of.search(coded.text, 0, found.start())
+        ):
             continue
         limit = next((m.start() for p, m in matches[number + 1 :] if not p.weak), len(coded.text))
         floor = max((core.stretches[-1][1] for core in cores), default=0)
@@ -54,21 +56,18 @@ def find_cores(coded: Coded, language: Language) -> list[Core]:
     return cores
 
 
-# "… and the government for the mustard gas in …": somebody is said to be behind it, in words that no pattern took.
 # How many plain words may stand between a core and its next adjunct.
 _GAP = 4
-_PREPOSITION = re.compile(r"(?<!\S)(?:by|of|to|with|from) ?$")
-_OBJECT_OF = re.compile(r"<P\d+> (?:for|with|over|of)(?: \w+)? ?$")
 
 
 def _wanted(found: re.Match[str], cores: list[Core]) -> bool:
-    return any(start <= found.start() < end for core in cores for start, end in core.stretches)
+    return any(start < found.end() and found.start() < end for core in cores for start, end in core.stretches)
 
 
-def _is_object(found: re.Match[str]) -> bool:
+def _is_object(found: re.Match[str], language: Language) -> bool:
     """"investigators mandated by the Council have found …": a name after a preposition is not who finds."""
-    subject = min((start for name, start, _ in slots_of(found) if name in ("body", "party")), default=-1)
-    return subject == found.start() and bool(_PREPOSITION.search(found.string, 0, found.start()))
+    subject = min((start for name, start, _ in slots_of(found) if name in language.grammar.subjects), default=-1)
+    return subject == found.start() and bool(language.grammar.preposition.search(found.string, 0, found.start()))
 
 
 def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
@@ -76,16 +75,16 @@ def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
 
 
 def _core(coded: Coded, pattern: Pattern, found: re.Match[str], floor: int, limit: int, language: Language) -> Core:
-    slots = list(_slots(coded, found, pattern))
+    slots = list(_slots(coded, found, pattern, language))
     stretches = [found.span()]
     leading = list(_before(coded.text, found.start(), floor, language))
     about_a_place = any("place" in name for adjunct in leading for name, _, _ in slots_of(adjunct))
     for adjunct in leading:
         reported = not about_a_place and _of_the_report(coded.text, adjunct, found)
-        slots += [_renamed(slot) if reported else slot for slot in _slots(coded, adjunct, None)]
+        slots += [_renamed(slot) if reported else slot for slot in _slots(coded, adjunct, None, language)]
         stretches.append(adjunct.span())
     for adjunct in _after(coded.text, found.end(), limit, language):
-        slots += _slots(coded, adjunct, None)
+        slots += _slots(coded, adjunct, None, language)
         stretches.append(adjunct.span())
     return Core(pattern, found.start(), found.end(), tuple(sorted(stretches)), tuple(slots))
 
@@ -155,12 +154,13 @@ def _chain(text: str, at: int, end: int, language: Language) -> tuple[list[re.Ma
     return found, at
 
 
-def _slots(coded: Coded, found: re.Match[str], pattern: Pattern | None) -> Iterator[Slot]:
+def _slots(coded: Coded, found: re.Match[str], pattern: Pattern | None, language: Language) -> Iterator[Slot]:
     for name, start, end in slots_of(found):
         marks = list(coded.marks_in(found.string[start:end]))
         if not marks:
             tokens = sorted(coded.tokens_of(start, end))
-            yield Slot(name=name, value=found.string[start:end], span=coded.span(tokens[0], tokens[-1] + 1))
+            value = language.values.get(name, {}).get(found.string[start:end], found.string[start:end])
+            yield Slot(name=name, value=value, span=coded.span(tokens[0], tokens[-1] + 1))
         for mark in marks:
             own = name if mark.kind == "count" else _KIND_SLOT.get(mark.kind, name)
             value = mark.value.split(":")[0] if mark.kind == "unit" else mark.value

@@ -38,6 +38,7 @@ class DateWords:
     since_words: frozenset[str]
     between_words: frozenset[str]
     relative_days: Mapping[str, int]
+    articles: frozenset[str]
 
 
 def find_dates(tokens: Sequence[Token], words: DateWords, written: datetime.date | None) -> list[FoundDate]:
@@ -155,15 +156,18 @@ class _DateReader:
         return FoundDate(i, i + 1, f"{year:04}")
 
     def _between(self, i: int) -> FoundDate | None:
-        first = self.at(i + 1)
+        first = self.at(self._past_article(i + 1))
         if first is not None and self._form(first.last) in (*self._words.and_words, *self._words.range_words):
-            second = self.at(first.last + 1)
+            second = self.at(self._past_article(first.last + 1))
             if second is not None and first.is_single and second.is_single:
                 return self._interval(i, second, first.edtf)
         return None
 
+    def _past_article(self, i: int) -> int:
+        return i + 1 if self._form(i) in self._words.articles else i
+
     def _since(self, i: int) -> FoundDate | None:
-        first = self.at(i + 1)
+        first = self.at(self._past_article(i + 1))
         if first is None or not first.is_single or self._written is None:
             return None
         return FoundDate(i, first.last, f"{first.edtf}/{self._written.isoformat()}")

@@ -41,6 +41,22 @@ class Pattern:
     body_before: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Words that turn what stands beside them, compiled; a file that says nothing of them has the English ones."""
+
+    none: re.Pattern[str]  # before a noun phrase: it is denied
+    not_so: re.Pattern[str]  # shortly before a noun phrase: nothing is asserted of it
+    denying: re.Pattern[str]  # anywhere in the clause before any claim: it is not asserted
+    denied_after: re.Pattern[str]  # directly after a claim: it is not asserted
+    not_yet: re.Pattern[str]  # before a noun phrase: of no particular event
+    preposition: re.Pattern[str]  # before a name: it is not the subject
+    object_of: re.Pattern[str]  # "… and <P1> for <G2>": somebody is said to be behind it
+    subjects: frozenset[str]  # the slots that name a subject
+    listing: frozenset[str]  # the words within a list of names
+    events: frozenset[str]  # the words for one event
+
+
 @dataclass(frozen=True)
 class Language:
     """A language's words and patterns, compiled."""
@@ -62,6 +78,9 @@ class Language:
     universal: frozenset[str]
     anaphors: re.Pattern[str]
     pronouns: frozenset[str]
+    written: Mapping[str, str]  # forms that patterns write in one way: "du" and "des" as "de"
+    values: Mapping[str, Mapping[str, str]]  # what a slot's words are called by those who check: "probablement", likely
+    grammar: Grammar
 
 
 @dataclass(frozen=True)
@@ -104,6 +123,39 @@ def load_language(code: str) -> Language:
         universal=frozenset(data["universal"]),
         anaphors=_words(data["anaphors"], macros),
         pronouns=frozenset(data["pronouns"]),
+        written=data.get("written", {}),
+        values=data.get("values", {}),
+        grammar=_grammar({**_GRAMMAR, **data.get("grammar", {})}),
+    )
+
+
+_GRAMMAR: Mapping[str, list[str]] = {
+    "none": ["no", "without"],
+    "not_so": ["not", "never", "neither", "nor"],
+    "denying": [],
+    "denied_after": [],
+    "not_yet": ["any", "another", "further", "new", "future", "potential", "possible", "alleged", "such"],
+    "preposition": ["by", "of", "to", "with", "from"],
+    "object_of": ["for", "with", "over", "of"],
+    "subjects": ["body", "party"],
+    "listing": ["and", ",", "the", "as", "well"],
+    "events": ["attack", "incident", "massacre", "assault", "strike"],
+}
+
+
+def _grammar(data: Mapping[str, list[str]]) -> Grammar:
+    one = {key: "|".join(forms) or "(?!)" for key, forms in data.items()}
+    return Grammar(
+        none=re.compile(rf"(?<!\S)(?:{one['none']})(?: \w+)? ?$"),
+        not_so=re.compile(rf"(?<!\S)(?:{one['not_so']})(?: \w+){{0,2}} ?$"),
+        denying=re.compile(rf"(?<!\S)(?:{one['denying']})(?!\S)"),
+        denied_after=re.compile(rf"(?:{one['denied_after']})(?!\S)"),
+        not_yet=re.compile(rf"(?<!\S)(?:{one['not_yet']})(?!\S)"),
+        preposition=re.compile(rf"(?<!\S)(?:{one['preposition']}) ?$"),
+        object_of=re.compile(rf"<P\d+> (?:{one['object_of']})(?: \w+)? ?$"),
+        subjects=frozenset(data["subjects"]),
+        listing=frozenset(data["listing"]),
+        events=frozenset(data["events"]),
     )
 
 
@@ -116,6 +168,7 @@ def _dates(data: Mapping[str, Any]) -> DateWords:
         since_words=frozenset(words["since"]),
         between_words=frozenset(words["between"]),
         relative_days=data.get("relative_days", {}),
+        articles=frozenset(words.get("articles", ())),
     )
 
 
@@ -130,6 +183,10 @@ def _numbers(data: Mapping[str, Any], code: str) -> NumberWords:
         range_words=frozenset(data["range"]),
         between_words=frozenset(data["between"]),
         and_words=frozenset(data["and"]),
+        not_alone=frozenset(data.get("not_alone", ())),
+        round_words=data.get("round", {}),
+        decimal=data.get("decimal", "."),
+        grouping=data.get("grouping", ","),
     )
 
 

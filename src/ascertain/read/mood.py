@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ascertain.model.claim import Modality, Slot
+from ascertain.model.claim import Frame, Modality, Slot
 from ascertain.read.coding import Coded
 from ascertain.read.cores import Core
 from ascertain.read.lexicon import Language, slots_of
 
 # Cues that reach into a phrase which otherwise presupposes its content: "the risk of a chemical attack by ...".
 _UNREAL = ("forecast", "condition")
-# "There was no chemical attack in …", "without any use of …".
-_NEGATED = re.compile(r"(?<!\S)(?:no|without)(?: \w+)? ?$")
-# "must not repeat the use of …": no assertion either way.
-_NOT_SO = re.compile(r"(?<!\S)(?:not|never|neither|nor)(?: \w+){0,2} ?$")
+MENTION = "mention"
+_ABOUT_ATTACKS = frozenset({Frame.ATTRIBUTION, Frame.ATTACK})
 # How many coded words before a noun phrase such a cue may stand.
 _REACH = 5
 # How many coded words may stand between the reporting words and the claim.
 _UP_TO_THE_CLAIM = 3
-_NOT_YET = re.compile(r"(?<!\S)(?:any|another|further|new|future|potential|possible|alleged|such)(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +39,42 @@ def mood_of(coded: Coded, core: Core, cores: list[Core], language: Language) -> 
     begin = _clause_start(coded.text, core, cores, language)
     before = coded.text[begin : core.start]
     via, slots, tokens = _reported(coded, begin, core, language)
-    if core.pattern.presupposed and _NEGATED.search(before):
+    grammar, after = language.grammar, coded.text[core.stretches[-1][1] :]
+    # "There was no chemical attack in …", "without any use of …".
+    if core.pattern.presupposed and grammar.none.search(before):
         return Mood(Modality.DENIED, "negation", via, tokens, slots)
-    if core.pattern.presupposed and _NOT_SO.search(before):
+    # "must not repeat the use of …": no assertion either way.
+    if core.pattern.presupposed and grammar.not_so.search(before):
         return Mood(Modality.HYPOTHETICAL, "negation", via, tokens, slots)
+    if grammar.denying.search(before) or grammar.denied_after.match(after.lstrip()):
+        return Mood(Modality.HYPOTHETICAL, "negation", via, tokens, slots)
+    if core.pattern.presupposed and core.pattern.frame in _ABOUT_ATTACKS and _unread(coded, begin, core, language):
+        return Mood(Modality.HYPOTHETICAL, MENTION, via, tokens, slots)
     if core.pattern.modality is not Modality.ASSERTED:
         return Mood(core.pattern.modality, "possibility", via, tokens, slots)
-    cue = _governing(before, coded.text[core.stretches[-1][1] :], core, language)
+    cue = _governing(before, after, core, language)
     if cue is not None:
         return Mood(Modality.HYPOTHETICAL, cue, via, tokens, slots)
     doubt = language.cues["doubt"].search(before) or language.cues["doubt"].search(coded.text[core.start : core.end])
     if doubt:
         return Mood(Modality.POSSIBLE, "possibility", via, tokens, slots)
     return Mood(Modality.REPORTED if via else Modality.ASSERTED, "", via, tokens, slots)
+
+
+def _unread(coded: Coded, begin: int, core: Core, language: Language) -> bool:
+    """Whether a noun phrase stands under words that were not read, so that nobody knows what is said of it.
+
+    "Nobody has proved the use of …" would else pass for an assertion of the use. Words of concern, calls and the like
+    are known to leave what they are about standing; a mention without any frame of its own needs words of concern.
+    """
+    before = coded.text[begin : core.start]
+    known = ("concern",) if core.pattern.weak else tuple(k for k in language.cues if k != "doubt")
+    if any(language.cues[kind].search(before) for kind in known):
+        return False
+    if core.pattern.weak:
+        return True
+    spare = coded.tokens_of(begin, core.start) - set().union(*(coded.tokens_of(s, e) for s, e in core.stretches))
+    return any(coded.tokens[i].form not in language.neutral for i in spare)
 
 
 def find_cue(coded: Coded, used: set[int], language: Language) -> str:
@@ -82,7 +102,7 @@ def _governing(before: str, after: str, core: Core, language: Language) -> str |
     near = " ".join(before.split()[-_REACH:])
     if core.pattern.presupposed:
         kinds, reach = _UNREAL, near
-        if _NOT_YET.search(near) and core.pattern.frame in ("attribution", "attack"):
+        if language.grammar.not_yet.search(near) and core.pattern.frame in ("attribution", "attack"):
             return "forecast"
     else:
         kinds, reach = tuple(k for k in language.cues if k != "doubt"), before

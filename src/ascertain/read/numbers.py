@@ -33,6 +33,10 @@ class NumberWords:
     range_words: frozenset[str]
     between_words: frozenset[str]
     and_words: frozenset[str]
+    not_alone: frozenset[str]  # "un" counts in "vingt et un"; alone it is an article
+    round_words: Mapping[str, int]  # "trentaine": about thirty
+    decimal: str
+    grouping: str  # a space groups digits too where the decimal mark is a comma
 
 
 def find_counts(tokens: Sequence[Token], taken: Sequence[bool], words: NumberWords) -> list[FoundCount]:
@@ -49,6 +53,9 @@ def find_counts(tokens: Sequence[Token], taken: Sequence[bool], words: NumberWor
     return found
 
 
+_APOSTROPHES = ("'", "’")
+
+
 class _CountReader:
     def __init__(self, tokens: Sequence[Token], taken: Sequence[bool], words: NumberWords) -> None:
         self._tokens, self._taken, self._words = tokens, taken, words
@@ -57,10 +64,14 @@ class _CountReader:
         if self._form(i) in self._words.between_words:
             return self._between(i)
         for forms, comparator in self._words.before:
-            if self._forms(i, len(forms)) == forms:
-                number = self._number(i + len(forms))
+            last = self._follows(i, forms)
+            if last is not None:
+                number = self._number(last) or self._round(last)
                 if number is not None:
                     return self._finish(i, number[1], comparator, number[0])
+        rounded = self._round(i)
+        if rounded is not None:
+            return self._finish(i, rounded[1], "about", rounded[0])
         number = self._number(i)
         return None if number is None else self._finish(i, number[1], "exactly", number[0])
 
@@ -69,6 +80,19 @@ class _CountReader:
 
     def _forms(self, i: int, length: int) -> tuple[str, ...]:
         return tuple(self._form(i + k) for k in range(length))
+
+    def _follows(self, i: int, forms: tuple[str, ...]) -> int | None:
+        """The token after these forms, past the apostrophe of an elided one ("plus d'un million")."""
+        for form in forms:
+            if self._form(i) != form:
+                return None
+            i += 2 if len(form) == 1 and self._form(i + 1) in _APOSTROPHES else 1
+        return i
+
+    def _round(self, i: int) -> tuple[int, int] | None:
+        i = i + 1 if self._form(i) in self._words.not_alone else i
+        value = self._words.round_words.get(self._form(i))
+        return None if value is None else (value, i + 1)
 
     def _finish(self, first: int, last: int, comparator: str, value: int) -> FoundCount:
         if comparator == "exactly":
@@ -108,12 +132,23 @@ class _CountReader:
         before = self._form(i - 1)
         if before in ("-", "/", ".", "no", "$", "€") or self._form(i + 1) in ("/", "%", "th", "st", "nd", "rd"):
             return None, i
-        grouped = form.replace(",", "")
-        if all(len(part) == 3 for part in form.split(",")[1:]) and grouped.isdigit():
-            return float(grouped), i + 1
-        if form.count(".") == 1 and self._form(i + 1) in self._words.magnitudes:
-            return float(form), i + 1
+        grouped = form.replace(self._words.grouping, "")
+        if all(len(part) == 3 for part in form.split(self._words.grouping)[1:]) and grouped.isdigit():
+            return self._spaced(i, grouped)
+        if form.count(self._words.decimal) == 1 and self._form(i + 1) in self._words.magnitudes:
+            return float(form.replace(self._words.decimal, ".")), i + 1
         return None, i
+
+    def _spaced(self, i: int, digits: str) -> tuple[float | None, int]:
+        """Digits with those that follow in groups of three after one space: "948 000"."""
+        if self._words.decimal == "," and len(digits) <= 3:
+            while self._is_group(i + 1):
+                digits, i = digits + self._form(i + 1), i + 1
+        return float(digits), i + 1
+
+    def _is_group(self, i: int) -> bool:
+        form = self._form(i)
+        return len(form) == 3 and form.isdigit() and self._tokens[i].start == self._tokens[i - 1].end + 1
 
     def _spelt(self, i: int) -> tuple[float | None, int]:
         j = i
@@ -121,7 +156,7 @@ class _CountReader:
             j > i and self._form(j) in ("-", *self._words.and_words) and self._form(j + 1) in self._words.numerals
         ):
             j += 1
-        if j == i:
+        if j == i or (j == i + 1 and self._form(i) in self._words.not_alone):
             return None, i
         phrase = " ".join(f for f in self._forms(i, j - i) if f != "-")
         try:

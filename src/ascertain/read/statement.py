@@ -11,7 +11,7 @@ from ascertain.read.coding import Coded, code_sentence
 from ascertain.read.cores import Core, find_cores
 from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Lexicon
-from ascertain.read.mood import Mood, find_cue, mood_of
+from ascertain.read.mood import MENTION, Mood, find_cue, mood_of
 from ascertain.read.rest import left_out, rest_of, without_resolved
 from ascertain.read.sentences import sentences
 
@@ -54,7 +54,10 @@ def read_statement(
 def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Context) -> list[Claim]:
     language = lexicon.language
     cores = find_cores(coded, language)
-    moods = [mood_of(coded, core, cores, language) for core in cores]
+    judged = [(core, mood_of(coded, core, cores, language)) for core in cores]
+    # What is only named under words that were not read is left to the sentence as a whole.
+    cores = [core for core, mood in judged if mood.reason != MENTION]
+    moods = [mood for _, mood in judged if mood.reason != MENTION]
     used = set().union(*(core.tokens(coded) | mood.tokens for core, mood in zip(cores, moods, strict=True)))
     claims = [
         resolve(
