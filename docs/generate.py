@@ -22,6 +22,7 @@ from pydantic.fields import FieldInfo
 import ascertain.model.reference as reference
 from ascertain.model.reference import ROW_OF_TABLE, IsCount, IsMoment, OneOf, Refers, Row
 from ascertain.model.vocabulary import agents, ladders, words
+from ascertain.read.lexicon import LANGUAGES, load_language
 
 DOCS = Path(__file__).resolve().parent
 RECORD = Path(reference.__file__).resolve().parent.parent / "records" / "syria-cw"
@@ -153,6 +154,15 @@ def _meaning(word: str, known: Any) -> str:
     return f" ({'; '.join(notes)})" if notes else ""
 
 
+def languages() -> str:
+    """The languages that the statement reader reads, with the size of their lexicons."""
+    known = [load_language(code) for code in LANGUAGES]
+    return _table(
+        ("language", "patterns", "adjuncts", "neutral words"),
+        ((f"`{one.code}`", len(one.patterns), len(one.adjuncts), len(one.neutral)) for one in known),
+    )
+
+
 def rows_of_the_record() -> str:
     """How many rows the shipped record has, and how many were read in the document that states them."""
     documents = {row["id"]: row for row in _read("documents")}
@@ -239,6 +249,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "tables": tables,
     "common-columns": common_columns,
     "vocabularies": vocabularies,
+    "languages": languages,
     "rows": rows_of_the_record,
     "kinds": kinds_of_the_record,
     "missing": missing_of_the_record,

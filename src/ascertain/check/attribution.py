@@ -10,7 +10,7 @@ from ascertain.check.answer import compare, contradicted, disputed, not_in_recor
 from ascertain.check.denials import denials_of
 from ascertain.check.facts import NOTHING, Facts, Result, query
 from ascertain.check.rows import findings, show_finding
-from ascertain.check.scope import Scope, about, listed, scope_of
+from ascertain.check.scope import Scope, about, listed, number_of, scope_of
 from ascertain.model.claim import Claim
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Weight
 from ascertain.model.vocabulary import agent_name, agents_under
@@ -100,7 +100,8 @@ def _supported(
     shown = [show_finding(facts, r) for r in rows] + _agent_rows(cases, rows)
     incidents = sorted({r["incident"] for r in rows})
     bodies = listed(dict.fromkeys(facts.name(r["party"]) for r in rows))
-    reason = f"{bodies} found {facts.name(cases.actor)} responsible in {len(incidents)} case(s){about(claim, facts)}"
+    reason = f"{bodies} found {facts.name(cases.actor)} responsible in "
+    reason += f"{number_of(len(incidents), 'case', 'cases')}{about(claim, facts)}"
     differences = _differences(claim, cases, rows, incidents)
     if scope.count is not None and compare(scope.count, len(incidents)) == "fewer":
         if _complete(facts, scope):
@@ -129,7 +130,9 @@ def _differences(claim: Claim, cases: Cases, rows: list[dict[str, Any]], inciden
         differences.append(Difference("scope", f"no independent body had found so for {names}"))
     by_speaker = scope.count is None and not scope.body and not scope.any_body
     if not scope.named_incident and by_speaker and not (_GENERAL.search(claim.clause.text) and len(incidents) > 1):
-        words = f"found for {len(incidents)} particular case(s), not for chemical attacks at large"
+        words = (
+            f"found for {number_of(len(incidents), 'case', 'cases')} in particular, not for chemical attacks at large"
+        )
         differences.append(Difference("scope", words))
     return differences
 

@@ -102,7 +102,8 @@ def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
     found = facts.ask(_AGREEMENTS, [wanted])
     roles = facts.ask(_ROLES, [["signatory", "participant", "guarantor", "sponsor"]])
     parties = {r["party"] for r in roles.rows if r["agreement"] in wanted}
-    asked = query(f"When and by whom was {listed(wanted)} made?", found, roles)
+    names = [str(facts.agreements[a]["name"]) if a in facts.agreements else a for a in wanted]
+    asked = query(f"When and by whom was {listed(names)} made?", found, roles)
     if not found.rows:
         return not_in_record("the record holds no such agreement by that date", asked)
     row = found.rows[0]

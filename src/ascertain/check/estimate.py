@@ -49,7 +49,11 @@ def check_estimate(claim: Claim, facts: Facts) -> Outcome:
         told = {r["incident"] for r in tolls} | {r["subject"] for r, _ in rows if r["subject"] in facts.incidents}
         if len(told) > 1:
             shown = [show_finding(facts, r, Weight.CONTEXT) for r in tolls]
-            return not_in_record(f"{len(told)} incidents fit the claim; it does not say which", query(_words(claim, facts, scope, measure), *results), shown)
+            return not_in_record(
+                f"{len(told)} incidents fit the claim; it does not say which",
+                query(_words(claim, facts, scope, measure), *results),
+                shown,
+            )
     asked = query(_words(claim, facts, scope, measure), *results)
     candidates = [
         _Candidate(show_figure(facts, r), parse_count(r["count"]), _counts(facts, r), difference, r["party"])
@@ -109,9 +113,7 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
         open_to_doubt = _may_be_another(claim)
         if against[0].difference is not None or open_to_doubt:
             which = against[0].difference.words if against[0].difference else open_to_doubt
-            return not_in_record(
-                f"{reason} ({which})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]]
-            )
+            return not_in_record(f"{reason} ({which})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]])
         return contradicted(reason, asked, [_as(c.row, Weight.AGAINST) for c in against[:4]])
     shown = [_as(c.row, Weight.CONTEXT if c.independent else Weight.ASSERTS) for c in candidates[:6]]
     return not_in_record("no such figure by an independent body had been published", asked, shown)

@@ -9,7 +9,7 @@ from ascertain.check.answer import compare, contradicted, disputed, not_in_recor
 from ascertain.check.denials import denials_of
 from ascertain.check.facts import NOTHING, Facts, Result, query
 from ascertain.check.rows import findings, show_figure, show_finding
-from ascertain.check.scope import Scope, about, listed, scope_of
+from ascertain.check.scope import Scope, about, listed, number_of, scope_of
 from ascertain.model.claim import Claim
 from ascertain.model.count import parse_count
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
@@ -37,7 +37,11 @@ def check_finding(claim: Claim, facts: Facts) -> Outcome:
     denied = denials_of(facts, {r["incident"] for r in uses}, {r["document"] for r in uses}, scope.incidents)
     if scope.count is not None:
         return _check_count(claim, facts, scope, uses, asked, denied)
-    rivals = [r for r in own if r["answer"] == "no" and r["incident"] in {u["incident"] for u in uses} and _excludes(r, wanted)]
+    rivals = [
+        r
+        for r in own
+        if r["answer"] == "no" and r["incident"] in {u["incident"] for u in uses} and _excludes(r, wanted)
+    ]
     if uses and rivals and not scope.body:
         shown = _shown(facts, uses, Weight.DECIDES) + _shown(facts, rivals, Weight.AGAINST)
         return disputed("independent bodies disagree on the use", asked, shown, denied)
@@ -88,7 +92,7 @@ def _use_found(
     if all(r["scope"] != "incident" for r in uses) and _names_a_day(claim):
         differences.append(Difference("scope", "the body concluded on the series or the place, not on this incident"))
     bodies = listed(dict.fromkeys(facts.name(r["party"]) for r in uses))
-    reason = f"{bodies} found use{about(claim, facts)} ({len(incidents)} incident(s) or series)"
+    reason = f"{bodies} found use{about(claim, facts)} ({number_of(len(incidents), 'incident or series', 'incidents or series')})"
     return supported(reason, asked, [show_finding(facts, r) for r in uses], differences, denied)
 
 

@@ -8,18 +8,28 @@ from typing import Any
 from ascertain.check.answer import compare, contradicted, not_in_record, supported
 from ascertain.check.facts import NOTHING, Facts, query
 from ascertain.check.rows import show_document
-from ascertain.check.scope import Scope, about, scope_of
+from ascertain.check.scope import Scope, about, number_of, scope_of
 from ascertain.model.claim import Claim
 from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
 from ascertain.model.vocabulary import words
 
-_DOCUMENTS = """
-SELECT d.*, (SELECT count(DISTINCT f.incident) FROM findings f WHERE f.document = d.id AND f.answer IN ('yes', 'likely')
-             AND f.question IN ('chemical_use', 'agent', 'responsibility')) AS uses,
+# A document finds use where it says so, or names an agent or an actor without leaving the use itself open.
+_USES = """
+WITH uses AS (
+    SELECT f.document, f.incident FROM findings f WHERE f.answer IN ('yes', 'likely') AND f.question <> 'occurred'
+    AND NOT EXISTS (SELECT 1 FROM findings o WHERE o.document = f.document AND o.incident = f.incident
+                    AND o.question = 'chemical_use' AND o.answer NOT IN ('yes', 'likely'))
+)
+"""
+_DOCUMENTS = (
+    _USES
+    + """
+SELECT d.*, (SELECT count(DISTINCT u.incident) FROM uses u WHERE u.document = d.id) AS uses,
        (SELECT count(*) FROM findings f WHERE f.document = d.id) AS findings
 FROM documents d WHERE d.party IN ? AND d.kind IN ? ORDER BY d.published_latest, d.id
 """
+)
 
 
 def check_publication(claim: Claim, facts: Facts) -> Outcome:
@@ -66,7 +76,9 @@ def _check_one(claim: Claim, facts: Facts, scope: Scope) -> Outcome:
     shown = [show_document(facts, r, Weight.DECIDES, words("document_kinds")[r["kind"]]["name"]) for r in rows.values()]
     if not shown or not (dates or about_incidents):
         return not_in_record(f"no such report of {facts.name(body)} is in the record", asked, shown)
-    return supported(f"{facts.name(body)} published {len(shown)} such document(s)", asked, shown)
+    return supported(
+        f"{facts.name(body)} published {number_of(len(shown), 'such document', 'such documents')}", asked, shown
+    )
 
 
 def _decide(
@@ -96,7 +108,7 @@ def _decide(
 def _shown(facts: Facts, row: dict[str, Any]) -> DecidingRow:
     kind = words("document_kinds")[row["kind"]]["name"]
     says = (
-        f"{kind}; finds use or likely use in {row['uses']} incident(s) or series"
+        f"{kind}; finds use or likely use in {number_of(row['uses'], 'incident or series', 'incidents or series')}"
         if row["uses"]
         else f"{kind}; no finding of use"
     )
@@ -105,7 +117,7 @@ def _shown(facts: Facts, row: dict[str, Any]) -> DecidingRow:
 
 def _incidents(facts: Facts, rows: list[dict[str, Any]]) -> int:
     found = facts.ask(
-        "SELECT count(DISTINCT incident) AS n FROM findings WHERE document IN ? AND answer IN ('yes', 'likely')",
+        _USES + "SELECT count(DISTINCT incident) AS n FROM uses WHERE document IN ?",
         [[r["id"] for r in rows] or NOTHING],
     )
     return int(found.rows[0]["n"])

@@ -91,8 +91,10 @@ def _commitment(claim: Claim, facts: Facts) -> str:
     parties = listed(map(facts.name, claim.values("party")))
     agreements = [str(facts.agreements[a]["name"]) if a in facts.agreements else a for a in claim.values("agreement")]
     if agreements:
-        return f"{listed(agreements)} was made{' by ' + parties if parties else ''}{about(claim, facts)}"
-    return f"{parties} are guarantors{about(claim, facts)}"
+        verb = "was vetoed" if claim.value("veto") else "was made"
+        return f"{listed(agreements)} {verb}{' by ' + parties if parties else ''}{about(claim, facts)}"
+    areas = [facts.place_name(a) for a in (*claim.values("zone"), *claim.values("place"))]
+    return f"{parties}: guarantors of {listed(areas) or 'the de-escalation areas'}"
 
 
 def _other(claim: Claim, facts: Facts) -> str:

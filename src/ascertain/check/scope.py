@@ -64,6 +64,7 @@ def scope_of(claim: Claim, facts: Facts) -> Scope:
 
 # A claim with no place, about more days than this, is about use at large.
 _A_SEASON = 62
+_A_DAY = len("2018-04-07")
 
 
 def _days(date: str) -> int:
@@ -75,8 +76,13 @@ def about(claim: Claim, facts: Facts) -> str:
     """Where and when a claim's incidents lie, in words."""
     names = [facts.place_name(p) for p in (*claim.values("place"), *claim.values("zone"))]
     where = " in " + _and(names) if names else ""
-    dates = [m.replace("/", " to ") for m in claim.values("when")]
-    return where + (" on " + _and(dates) if dates else "")
+    dates = [("on " if len(m) == _A_DAY else "in ") + m.replace("/", " to ") for m in claim.values("when")]
+    return where + (" " + _and(dates) if dates else "")
+
+
+def number_of(number: int, one: str, several: str) -> str:
+    """A number with its noun."""
+    return f"{number} {one if number == 1 else several}"
 
 
 def listed(names: Iterable[str]) -> str:

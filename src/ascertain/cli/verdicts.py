@@ -38,7 +38,7 @@ def print_check(console: Console, statement: CheckedStatement) -> None:
     counted = ", ".join(f"{number} {verdict}" for verdict, number in statement.verdicts().items())
     console.print(Text(f"{len(statement.claims)} claims: {counted or 'none found'}"))
     if statement.unread:
-        console.print(Text(f"not read: {len(statement.unread)} sentence(s) without a word of the record", style="dim"))
+        console.print(Text(f"not read: sentences without a word of the record: {len(statement.unread)}", style="dim"))
     for note in statement.notes:
         console.print(Text(f"note: {note}", style="dim"))
 
@@ -58,7 +58,7 @@ def _verdict(checked: Checked) -> Group:
         lines.append(Text(f"  … and {len(deciding or outcome.rows) - _SHOWN} more rows (--html, --json)", style="dim"))
     if outcome.denied_by:
         who = ", ".join(dict.fromkeys(row.body for row in outcome.denied_by))
-        lines.append(Text(f"denied by {who} ({len(outcome.denied_by)} statement(s))", style="magenta"))
+        lines.append(Text(f"denied by {who} (in {len(outcome.denied_by)} documents)", style="magenta"))
     if checked.changed_later:
         first = checked.changed_later[0]
         lines.append(Text(f"later: {_label(first)} — then “{checked.later_verdict}”", style="cyan"))

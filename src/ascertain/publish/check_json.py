@@ -134,7 +134,12 @@ def _corrected(number: int, plain: Mapping[str, Any], exhibit: str, body: str, a
         claim = Claim.model_validate(fields)
     except (ValidationError, KeyError, TypeError) as error:
         raise BadReadings(f"claim {number} of the readings file: {str(error).splitlines()[0]}") from error
-    for quoted in (claim.sentence, claim.clause, *(s.span for s in (*claim.via, *claim.slots, *claim.left_out)), *claim.rest):
+    for quoted in (
+        claim.sentence,
+        claim.clause,
+        *(s.span for s in (*claim.via, *claim.slots, *claim.left_out)),
+        *claim.rest,
+    ):
         if body[quoted.start : quoted.end] != quoted.text:
             raise BadReadings(
                 f"claim {number} of the readings file: “{quoted.text[:60]}” does not stand at {quoted.start}",

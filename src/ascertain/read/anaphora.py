@@ -12,7 +12,9 @@ from ascertain.read.lexicon import Language
 
 _ABOUT_INCIDENTS = frozenset({Frame.ATTRIBUTION, Frame.FINDING, Frame.ESTIMATE, Frame.DENIAL, Frame.ATTACK})
 _TOLLS = frozenset({"killed", "injured", "patients"})
-_REPORTING = frozenset({"concluding", "finding", "stating", "confirming", "showing", "concludes", "concluded", "finds", "that"})
+_REPORTING = frozenset(
+    {"concluding", "finding", "stating", "confirming", "showing", "concludes", "concluded", "finds", "that"}
+)
 # Within how many words after a report its content begins.
 _SOON = 6
 _VOTES = frozenset({"votes_for", "votes_against", "abstentions"})
@@ -73,12 +75,14 @@ def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, lan
 
 
 def _with_named_body(claim: Claim, context: Context, language: Language) -> Claim:
-    """"The mission", "it": the body or the party last named; without one, the words name nobody."""
+    """ "The mission", "it": the body or the party last named; without one, the words name nobody."""
     slots: list[Slot] = []
     for slot in claim.slots:
         if slot.name == "body" and slot.value in language.pronouns:
             slots += _taken_over(list(context.body[:1]))
-        elif slot.name in ("actor", "party") and slot.value in language.pronouns:
+        elif slot.name == "party" and slot.value in language.pronouns:
+            continue  # "they": a list of parties is not guessed
+        elif slot.name == "actor" and slot.value in language.pronouns:
             slots += [s.model_copy(update={"name": slot.name}) for s in _taken_over(list(context.subject))]
         else:
             slots.append(slot)

@@ -46,9 +46,7 @@ def find_cores(coded: Coded, language: Language) -> list[Core]:
     matches.sort(key=lambda match: match[1].start())
     cores: list[Core] = []
     for number, (pattern, found) in enumerate(matches):
-        if pattern.weak and (
-            _wanted(found, cores) or language.grammar.object_of.search(coded.text, 0, found.start())
-        ):
+        if pattern.weak and (_wanted(found, cores) or language.grammar.object_of.search(coded.text, 0, found.start())):
             continue
         limit = next((m.start() for p, m in matches[number + 1 :] if not p.weak), len(coded.text))
         floor = max((core.stretches[-1][1] for core in cores), default=0)
@@ -65,7 +63,7 @@ def _wanted(found: re.Match[str], cores: list[Core]) -> bool:
 
 
 def _is_object(found: re.Match[str], language: Language) -> bool:
-    """"investigators mandated by the Council have found …": a name after a preposition is not who finds."""
+    """ "investigators mandated by the Council have found …": a name after a preposition is not who finds."""
     subject = min((start for name, start, _ in slots_of(found) if name in language.grammar.subjects), default=-1)
     return subject == found.start() and bool(language.grammar.preposition.search(found.string, 0, found.start()))
 
@@ -103,7 +101,9 @@ def _after(text: str, at: int, limit: int, language: Language) -> Iterator[re.Ma
     """The adjuncts that follow a core, with at most a few plain words between them (which stay the claim's rest)."""
     while at < limit:
         at = at + 1 if text[at : at + 1] == " " else at
-        found = next((m for start in _starts(text, at, limit, language) if (m := _adjunct(text, start, limit, language))), None)
+        found = next(
+            (m for start in _starts(text, at, limit, language) if (m := _adjunct(text, start, limit, language))), None
+        )
         if found is None:
             return
         yield found
@@ -165,7 +165,9 @@ def _slots(coded: Coded, found: re.Match[str], pattern: Pattern | None, language
             own = name if mark.kind == "count" else _KIND_SLOT.get(mark.kind, name)
             value = mark.value.split(":")[0] if mark.kind == "unit" else mark.value
             for one in value.split(SEVERAL) if mark.kind == "date" else (value,):
-                yield Slot(name="unit" if mark.kind == "unit" else own, value=one, span=coded.span(mark.first, mark.last))
+                yield Slot(
+                    name="unit" if mark.kind == "unit" else own, value=one, span=coded.span(mark.first, mark.last)
+                )
     if pattern is not None and pattern.measure:
         tokens = sorted(coded.tokens_of(*found.span()))
         yield Slot(name="measure", value=pattern.measure, span=coded.span(tokens[0], tokens[-1] + 1))

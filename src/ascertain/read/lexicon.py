@@ -19,7 +19,11 @@ from ascertain.read.numbers import NumberWords
 from ascertain.read.tokens import fold, name_forms
 
 LANGUAGES = tuple(
-    sorted(f.name.removesuffix(".yaml") for f in files("ascertain.read").joinpath("lexicons").iterdir() if f.name.endswith(".yaml"))
+    sorted(
+        f.name.removesuffix(".yaml")
+        for f in files("ascertain.read").joinpath("lexicons").iterdir()
+        if f.name.endswith(".yaml")
+    )
 )
 _MACRO = re.compile(r"\{(?:(\w+)=)?(\w+)\}")
 

@@ -127,5 +127,9 @@ def _reported(
                     if mark.kind in ("party", "date")
                 ]
                 via = tuple(slot for slot in slots if slot.name == "via")
-                return via, tuple(slot for slot in slots if slot.name != "via"), frozenset(coded.tokens_of(*found.span()))
+                return (
+                    via,
+                    tuple(slot for slot in slots if slot.name != "via"),
+                    frozenset(coded.tokens_of(*found.span())),
+                )
     return (), (), frozenset()

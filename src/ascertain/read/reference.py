@@ -101,7 +101,9 @@ def _about(data: bytes | None) -> tuple[dict[str, str], list[Problem]]:
 def _read_table(table: str, data: bytes) -> _TableRead:
     file, kind = f"{table}.csv", ROW_OF_TABLE[table]
     if b"\0" in data:  # the csv module lets it through, and no cell means it
-        return _TableRead([], [Problem(file, _line_of(data, data.index(b"\0")), "", "a NUL byte: the file is not UTF-8 text")], None)
+        return _TableRead(
+            [], [Problem(file, _line_of(data, data.index(b"\0")), "", "a NUL byte: the file is not UTF-8 text")], None
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

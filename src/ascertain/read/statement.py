@@ -110,5 +110,7 @@ def _other(coded: Coded, speaker: str) -> Claim:
         for mark in coded.marks
         if mark.kind in ("party", "place", "zone", "agent", "agreement", "date")
     ]
-    slots = tuple(Slot(name=name, value=m.value.split(SEVERAL)[0], span=coded.span(m.first, m.last)) for name, m in from_marks)
+    slots = tuple(
+        Slot(name=name, value=m.value.split(SEVERAL)[0], span=coded.span(m.first, m.last)) for name, m in from_marks
+    )
     return Claim(frame=Frame.OTHER, sentence=coded.sentence, clause=coded.sentence, speaker=speaker, slots=slots)
