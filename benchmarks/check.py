@@ -25,6 +25,8 @@ from ascertain import Given, Inquiry
 from ascertain.errors import AscertainError
 from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import Checked
+from ascertain.model.vocabulary import agents
+from ascertain.read.tokens import fold
 
 SUPPORTED = "supported"
 NOT_CHECKABLE = "not checkable"
@@ -81,6 +83,7 @@ def load_cases(folder: Path) -> Iterator[dict[str, Any]]:
 def score_folder(inquiry: Inquiry, folder: Path, scratch: Path) -> Score:
     """Check every case of a folder and compare."""
     score = Score()
+    names = names_of_the_record(inquiry)
     for case in load_cases(folder):
         score.statements += 1
         language = case.get("language", "en")
@@ -91,7 +94,7 @@ def score_folder(inquiry: Inquiry, folder: Path, scratch: Path) -> Score:
             body, checked = "", []
         if language != "en":
             score.languages_not_read[language] += len(case["claims"])
-        compare(case, body, checked, score)
+        compare(case, body, checked, names, score)
     return score
 
 
@@ -105,7 +108,9 @@ def check_case(inquiry: Inquiry, case: dict[str, Any], scratch: Path) -> tuple[s
     return done.body, list(done.claims)
 
 
-def compare(case: dict[str, Any], body: str, checked: list[Checked], score: Score) -> None:
+def compare(
+    case: dict[str, Any], body: str, checked: list[Checked], names: dict[str, set[str]], score: Score
+) -> None:
     """Match each expected claim with the claim read from the same words, and count."""
     used: set[int] = set()
     for expected in case["claims"]:
@@ -120,7 +125,7 @@ def compare(case: dict[str, Any], body: str, checked: list[Checked], score: Scor
             score.found += 1
             score.checkable_found += wanted != NOT_CHECKABLE
             score.frames += checked[best].claim.frame.value == expected["frame"]
-            count_slots(expected, checked[best], score)
+            count_slots(expected, checked[best], names, score)
         score.verdicts += got == wanted
         score.checkable_right += got == wanted and wanted != NOT_CHECKABLE
         score.acceptable += got == wanted or got in (expected.get("also_acceptable") or ())
@@ -141,21 +146,34 @@ def match(expected: dict[str, Any], body: str, checked: list[Checked], used: set
         shared = min(end, clause.end) - max(start, clause.start)
         if start < 0 or shared <= 0:
             continue
-        value = shared / max(1, min(end - start, clause.end - clause.start))
+        value = 2 * shared / (end - start + clause.end - clause.start)
         value += 0.5 * (item.claim.frame.value == expected["frame"]) + 0.2 * (number not in used)
         if value > best_score:
             best, best_score = number, value
     return best
 
 
-def count_slots(expected: dict[str, Any], checked: Checked, score: Score) -> None:
-    """How many of the expected slot values (ids, counts, dates) the reading has."""
-    read = {value for slot in (*checked.claim.slots, *checked.claim.via) for value in (slot.value,)}
-    for name in ("body", "actor", "agent", "place", "count", "when"):
+def count_slots(expected: dict[str, Any], checked: Checked, names: dict[str, set[str]], score: Score) -> None:
+    """How many of the expected slot values the reading has; a value may be an id or one of the names of the record."""
+    read = {slot.value for slot in (*checked.claim.slots, *checked.claim.via)}
+    for name in ("body", "actor", "agent", "place", "count", "when", "date"):
         value = (expected.get("slots") or {}).get(name)
         for one in value if isinstance(value, list) else [value] if value else []:
+            meant = names.get(fold(str(one)), set()) | {str(one)}
             score.slots += 1
-            score.slots_right += str(one) in read
+            score.slots_right += bool(meant & read)
+
+
+def names_of_the_record(inquiry: Inquiry) -> dict[str, set[str]]:
+    """The ids of parties, places, zones and agents by each of their names, folded."""
+    found: dict[str, set[str]] = {}
+    for table in ("parties", "places", "zones"):
+        for row in inquiry.view().tables[table].to_pylist():
+            for name in (row["name"], *(row["aliases"] or ())):
+                found.setdefault(fold(name), set()).add(row["id"])
+    for agent, known in agents().items():
+        found.setdefault(fold(known["name"]), set()).add(agent)
+    return found
 
 
 def report(folder: Path, score: Score, seconds: float, show: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -154,6 +155,14 @@ def _meaning(word: str, known: Any) -> str:
     return f" ({'; '.join(notes)})" if notes else ""
 
 
+def measured() -> str:
+    """The figures of `benchmarks/check.py --json docs/methods/measured.json`."""
+    figures: dict[str, dict[str, Any]] = json.loads((DOCS / "methods" / "measured.json").read_text("utf-8"))
+    names = [name for name in next(iter(figures.values())) if name != "seconds"]
+    rows = ((name.replace("_", " "), *(folder.get(name, "–") for folder in figures.values())) for name in names)
+    return _table(("", *(f"`{folder}`" for folder in figures)), rows)
+
+
 def languages() -> str:
     """The languages that the statement reader reads, with the size of their lexicons."""
     known = [load_language(code) for code in LANGUAGES]
@@ -249,6 +258,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "tables": tables,
     "common-columns": common_columns,
     "vocabularies": vocabularies,
+    "measured": measured,
     "languages": languages,
     "rows": rows_of_the_record,
     "kinds": kinds_of_the_record,

@@ -70,8 +70,8 @@ def _document(name: str, party: str, published: str, symbol: str) -> Cells:
     }  # fmt: skip
 
 
-def _sourced(name: str, document: str = "report", **cells: str) -> Cells:
-    return {"id": name, **cells, "document": document, **_CONFIRMED}
+def _sourced(row_id: str, document: str = "report", **cells: str) -> Cells:
+    return {"id": row_id, **cells, "document": document, **_CONFIRMED}
 
 
 def _csv(rows: list[Cells]) -> bytes:

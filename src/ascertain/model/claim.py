@@ -63,8 +63,8 @@ class Slot(BaseModel):
 class Claim(BaseModel):
     """A claim of a text.
 
-    `rest` holds the words of its clause that no slot covers and that might change its meaning; `left_out` the names,
-    dates and counts among them, without which the claim has not been read whole.
+    `rest` holds the words of its clause that no slot covers and that might change its meaning; `left_out` the names
+    and dates among them, without which the claim has not been read whole.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

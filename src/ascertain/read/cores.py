@@ -162,7 +162,7 @@ def _slots(coded: Coded, found: re.Match[str], pattern: Pattern | None, language
             value = language.values.get(name, {}).get(found.string[start:end], found.string[start:end])
             yield Slot(name=name, value=value, span=coded.span(tokens[0], tokens[-1] + 1))
         for mark in marks:
-            own = name if mark.kind == "count" else _KIND_SLOT.get(mark.kind, name)
+            own = name if mark.kind == "count" or name == "reported" else _KIND_SLOT.get(mark.kind, name)
             value = mark.value.split(":")[0] if mark.kind == "unit" else mark.value
             for one in value.split(SEVERAL) if mark.kind == "date" else (value,):
                 yield Slot(

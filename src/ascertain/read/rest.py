@@ -22,11 +22,11 @@ def rest_of(coded: Coded, core: Core, mood: Mood, used: set[int], language: Lang
 
 
 def left_out(coded: Coded, rest: tuple[Span, ...]) -> tuple[Slot, ...]:
-    """The names, dates and counts among the words that no slot covers."""
+    """The names and dates among the words that no slot covers."""
     return tuple(
         Slot(name=mark.kind, value=mark.value, span=coded.span(mark.first, mark.last))
         for mark in coded.marks
-        if mark.kind != "unit" and any(_inside(coded, mark, span) for span in rest)
+        if mark.kind not in ("unit", "count") and any(_inside(coded, mark, span) for span in rest)
     )
 
 
