@@ -90,13 +90,15 @@ def test_readings_whose_span_does_not_quote_the_statement_are_refused(shipped: I
         shipped.check(EXAMPLE, readings=readings)
 
 
+@pytest.fixture(scope="module")
+def done(shipped: Inquiry) -> CheckedStatement:
+    """The statement of 3 September 2018, checked as of its date."""
+    return shipped.check(SEED)
+
+
 @needs_seed
 class TestTheStatementOf3September2018:
     """What the record of September 2018 says of the French statement on Idlib."""
-
-    @pytest.fixture(scope="class")
-    def done(self, shipped: Inquiry) -> CheckedStatement:
-        return shipped.check(SEED)
 
     def test_its_own_date_is_the_day_of_the_check(self, done: CheckedStatement) -> None:
         assert (done.published, done.as_of) == ("2018-09-03", "2018-09-03")

@@ -81,7 +81,7 @@ def test_no_text_makes_the_search_for_names_raise(text: str) -> None:
     INDEX.find(tokenize(text))
 
 
-@given(st.text("abcéÉ دوما-'.7", max_size=20))
+@given(st.text("abcé -'.7", max_size=20) | st.text("دوما -7", max_size=20))
 def test_any_form_that_has_words_is_found_again_where_it_stands(written: str) -> None:
     tokens = tokenize(written)
     index = NameIndex([("party", "any", written)])

@@ -55,7 +55,7 @@ def test_syria_cw_is_shipped() -> None:
         pytest.param("findings", "f1", "agent", "water", 2, "not an agent", id="an_agent_of_no_vocabulary"),
         pytest.param("findings", "f1", "document", "lost", 2, "no id in documents", id="a_document_not_there"),
         pytest.param("places", "town", "lat", "north", 2, "number", id="a_latitude_in_words"),
-        pytest.param("places", "town", "lat", "nan", 2, "finite", id="a_latitude_that_is_no_number"),
+        pytest.param("places", "town", "lat", "nan", 2, "90", id="a_latitude_that_is_no_number"),
         pytest.param("places", "town", "lon", "190", 2, "180", id="a_longitude_off_the_globe"),
         pytest.param("parties", "body", "independent", "maybe", 2, "neither yes nor no", id="independent_maybe"),
     ],
@@ -160,6 +160,11 @@ def test_a_line_that_cannot_be_read_is_named(small: Any, row: bytes, named: str)
     assert problem.startswith(named)
 
 
+def test_a_quote_left_open_is_named_where_its_row_begins(small: Any) -> None:
+    (problem,) = _appended(small, b'n2,"town\n' + b"n3,town,killed,1,,report,d,f\n" * 20)
+    assert problem.startswith("figures.csv:3: not readable as CSV")
+
+
 def test_problems_before_an_unreadable_line_are_named_too(small: Any) -> None:
     small.row("figures", "n1")["count"] = "some"
     assert len(_appended(small, b'n2,"town\n')) == 2
@@ -188,7 +193,8 @@ def test_a_file_of_a_header_only_has_no_rows_and_no_problem(small: Any) -> None:
 )
 def test_what_spreadsheets_do_to_a_file_is_no_problem(small: Any, change: Any) -> None:
     expected = read_reference(small.files()).rows
-    changed = read_reference({name: change(data) if name.endswith(".csv") else data for name, data in small.files().items()})
+    files = {name: change(data) if name.endswith(".csv") else data for name, data in small.files().items()}
+    changed = read_reference(files)
     assert (changed.problems, changed.rows) == ((), expected)
 
 

@@ -184,11 +184,12 @@ def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str
         return supported(_found_words(facts, plainly), asked, _shown(facts, plainly, Weight.DECIDES))
     if uses:
         return contradicted(_found_words(facts, uses), asked, _shown(facts, uses, Weight.AGAINST), denied)
-    if unresolved and any(words in claim.clause.text.lower() for words in _EXCLUDED):
+    said = claim.clause.text.lower()
+    if unresolved and (claim.value("excluded") or any(words in said for words in _EXCLUDED)):
         reason = f"it was left open, not excluded — {_found_words(facts, unresolved)}"
         return contradicted(reason, asked, _shown(facts, unresolved, Weight.AGAINST), denied)
     if unresolved:
-        nothing = any(words in claim.clause.text.lower() for words in _NOTHING_FOUND)
+        nothing = bool(claim.value("nothing")) or any(words in said for words in _NOTHING_FOUND)
         difference = [
             Difference("standard", "the body could not establish it: that is not a finding that nothing was used")
         ]

@@ -98,7 +98,15 @@ def _statement(
         claims=check_claims(found, views),
         unread=read.unread,
         notes=tuple(notes),
+        names=_names(found, views.now),
     )
+
+
+def _names(found: tuple[Claim, ...], facts: Facts) -> dict[str, str]:
+    """The names of the ids in the claims' slots."""
+    known = {**facts.parties, **facts.places, **facts.zones, **facts.agreements}
+    ids = {slot.value for claim in found for slot in (*claim.slots, *claim.via, *claim.left_out)}
+    return {one: str(known[one]["name"]) for one in ids if one in known}
 
 
 def _write(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,7 +19,10 @@ _READ_BACK = ("id", "frame", "modality", "negated", "speaker", "via", "slots", "
 
 @dataclass(frozen=True, slots=True)
 class CheckedStatement:
-    """A statement as checked: what it is, as of when, every claim with its verdict, what could not be read."""
+    """A statement as checked: what it is, as of when, every claim with its verdict, what could not be read.
+
+    `names` gives the names, for people, of the ids that stand in the claims' slots.
+    """
 
     exhibit: str
     original_name: str
@@ -37,6 +40,7 @@ class CheckedStatement:
     claims: tuple[Checked, ...]
     unread: tuple[Span, ...]
     notes: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def verdicts(self) -> dict[str, int]:
         """How many claims have each verdict."""
@@ -64,6 +68,7 @@ def to_json(statement: CheckedStatement) -> dict[str, Any]:
         "checker": statement.checker,
         "verdicts": statement.verdicts(),
         "claims": [_claim(checked) for checked in statement.claims],
+        "names": dict(sorted(statement.names.items())),
         "unread": [span.model_dump() for span in statement.unread],
         "notes": list(statement.notes),
     }

@@ -128,7 +128,8 @@ def _read_rows(file: str, kind: type[Row], text: str) -> _TableRead:
             placed += [_Placed(row, file, reader.line_num)] if row is not None else []
             ids.add((cells["id"] or "").strip())
     except csv.Error as error:
-        problems.append(Problem(file, reader.line_num, "", f"not readable as CSV: {error}"))
+        begins = reader.line_num + 1  # after the last good row: a quote left open ends at the end of the file
+        problems.append(Problem(file, begins, "", f"not readable as CSV: {error}"))
         return _TableRead(placed, problems, None)
     return _TableRead(placed, problems, frozenset(ids))
 
