@@ -11,7 +11,7 @@ from typing import Any
 from ascertain.jobs.checking import check_statement
 from ascertain.jobs.clock import now
 from ascertain.jobs.importing import Imported, import_reference
-from ascertain.jobs.preserving import Failure, Preserved, preserve_files, read_file
+from ascertain.jobs.preserving import Failure, Preserved, file_name, preserve_files, read_file
 from ascertain.jobs.reading import Given
 from ascertain.progress import Progress, Silent
 from ascertain.publish.check_json import CheckedStatement
@@ -60,8 +60,8 @@ class Inquiry:
         """Check a public statement (a file) against the record, as of its own date or another; records the check."""
         return check_statement(
             self.record,
-            read_file(statement),
-            statement.name,
+            read_file(statement, self.settings.statement_limit_mb),
+            file_name(statement),
             given=given or Given(),
             as_of=as_of,
             as_recorded=as_recorded,

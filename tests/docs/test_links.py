@@ -38,6 +38,8 @@ def _exists(file, name, page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_anchors_of_a_page_are_its_headings(page):
     text = page.read_text("utf-8")
-    headings = {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+    headings = {
+        re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
     for anchor in re.findall(r"\]\(#([\w-]+)\)", text):
         assert anchor in headings, anchor

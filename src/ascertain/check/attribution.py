@@ -100,17 +100,18 @@ def _supported(
     shown = [show_finding(facts, r) for r in rows] + _agent_rows(cases, rows)
     incidents = sorted({r["incident"] for r in rows})
     bodies = listed(dict.fromkeys(facts.name(r["party"]) for r in rows))
-    reason = f"{bodies} found {facts.name(cases.actor)} responsible in "
-    reason += f"{number_of(len(incidents), 'case', 'cases')}{about(claim, facts)}"
+    actors = listed(dict.fromkeys(facts.name(r["actor"]) for r in rows))
+    number = number_of(len(incidents), "case", "cases")
+    reason = f"{bodies} found responsible, in {number}{about(claim, facts)}: {actors}"
     differences = _differences(claim, cases, rows, incidents)
     if scope.count is not None and compare(scope.count, len(incidents)) == "fewer":
         if _complete(facts, scope):
             return contradicted(
-                f"{reason}, not in {scope.count}; the record holds all of its cases", asked, shown, denied
+                f"{reason}; the claim says {scope.count}, and the record holds all of its cases", asked, shown, denied
             )
         if scope.count.stated > _FAR * len(incidents):
             context = [replace(row, weight=Weight.CONTEXT) for row in shown]
-            return not_in_record(f"{reason}, not in {scope.count}", asked, context, denied)
+            return not_in_record(f"{reason}; the claim says {scope.count}", asked, context, denied)
         differences.append(Difference("count", f"the claim says {scope.count}, the record holds {len(incidents)}"))
     elif scope.count is not None and compare(scope.count, len(incidents)) == "more":
         differences.append(Difference("count", f"the claim says {scope.count}, the record holds {len(incidents)}"))

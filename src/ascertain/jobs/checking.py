@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ascertain.check.facts import Facts
 from ascertain.check.statement import VERSION, Views, check_claims
-from ascertain.errors import UnreadableExhibit, UsageError
+from ascertain.errors import UsageError
 from ascertain.jobs.preserving import write_exhibit
 from ascertain.jobs.reading import Given, Read, date_of, read_exhibit
 from ascertain.model.claim import Claim
@@ -20,7 +20,6 @@ from ascertain.record.tables import acquisitions, checks, claims
 from ascertain.record.view import open_view
 
 CHECKER = f"record-rules@{VERSION}"
-_MEGABYTE = 1024 * 1024
 
 
 def check_statement(
@@ -41,11 +40,6 @@ def check_statement(
     `as_of` defaults to the statement's own date; `readings` is a corrected `--json` of an earlier check. Nothing is
     written unless everything went well. Raises UnreadableExhibit, UsageError (no date), BadReadings, RecordLocked.
     """
-    if len(data) > limit_mb * _MEGABYTE:
-        raise UnreadableExhibit(
-            f"{name} is too large to read as a statement ({len(data) // _MEGABYTE} MB; the limit is {limit_mb} MB)",
-            next_step="raise `statement_limit_mb`, or give the statement alone",
-        )
     examined = examine(data)
     present = open_view(record, as_recorded=as_recorded)
     facts_now = Facts(present.tables, None)
