@@ -208,7 +208,9 @@ def test_list_shows_what_had_been_published_by_a_day(record: Path) -> None:
 
 
 def test_every_table_can_be_listed(record: Path) -> None:
-    for table in "documents parties places agreements zones incidents findings positions figures roles registers".split():
+    for (
+        table
+    ) in "documents parties places agreements zones incidents findings positions figures roles registers".split():
         assert run("list", table, "--record", record).exit_code == 0
         assert json.loads(run("list", table, "--record", record, "--json").stdout)["table"] == table
 

@@ -37,14 +37,14 @@ def test_every_field_is_described(inquiry):
 
 
 def emitted(result, prefix):
-    """The names of the fields, those of the statement with their prefix; the verdicts are words, not fields."""
+    """The names of the fields, those of the statement with their prefix; verdicts and ids as keys are no fields."""
     for name, value in result.items():
         inner = value[0] if isinstance(value, list) and value else value
         if name == "statement":
             yield from emitted(value, "statement.")
             continue
         yield prefix + name
-        if isinstance(inner, dict) and name != "verdicts":
+        if isinstance(inner, dict) and name not in ("verdicts", "names"):
             yield from emitted(inner, "")
 
 

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,16 +22,17 @@ import ascertain
 SEED = 20180407
 STATEMENT = """Published on October 3, 2018
 
-The OPCW found that sarin was used in Khan Shaykhun on 4 April 2017.
-The Commission of Inquiry found that the Syrian air force was responsible for the attack on Khan Shaykhun.
-Dozens of people were killed in Douma on 7 April 2018.
+The Commission found that chlorine was used in Estor on 7 April 2018.
+At least 43 people were killed in Estor. Arland denies that it used chlorine.
 """
 
-# A process that has everything imported: it does each command in a child, as `ascertain` would, and says the child's
+# A process that has everything imported and every date parsed once: it does each command in a child, as `ascertain` would, and says the child's
 # number and how it ended. The test kills the child.
 SERVER = """
 import json, os, sys
 from ascertain.cli.app import app
+from ascertain.jobs.importing import load_reference
+load_reference("syria-cw")
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
@@ -63,11 +66,8 @@ class Commands:
         child = int(self._process.stdout.readline())
         if kill_after is not None:
             time.sleep(kill_after)
-            # The server has not reaped a child that ended meanwhile under another number: it forks one at a time.
-            try:
+            with suppress(ProcessLookupError):  # it had ended already
                 os.kill(child, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         ended = int(self._process.stdout.readline())
         if os.WIFSIGNALED(ended):
             assert os.WTERMSIG(ended) == signal.SIGKILL
@@ -103,7 +103,7 @@ def test_a_kill_while_a_record_is_made_leaves_a_whole_record_or_none(commands: C
     whole = commands.seconds("new", tmp_path / "whole", "--with", "syria-cw")
     entries = _verified(tmp_path / "whole")
     killed = made = 0
-    for turn in range(24):
+    for turn in range(16):
         folder = tmp_path / f"inquiry-{turn}"
         # Most of the moments lie in the middle of the work, some around the rename at its end.
         share = chance.uniform(0, 1) if turn % 3 else chance.uniform(0.85, 1.1)
@@ -117,23 +117,26 @@ def test_a_kill_while_a_record_is_made_leaves_a_whole_record_or_none(commands: C
     assert _verified(tmp_path / "inquiry-0") == entries
 
 
-def test_a_kill_while_a_statement_is_checked_leaves_a_record_that_verifies(commands: Commands, tmp_path: Path) -> None:
+def test_a_kill_while_a_statement_is_checked_leaves_a_record_that_verifies(
+    commands: Commands, small: Any, tmp_path: Path
+) -> None:
     chance = random.Random(SEED + 1)
     folder = tmp_path / "inquiry"
-    commands.run("new", folder, "--with", "syria-cw")
+    commands.run("new", folder, "--with", small.write(tmp_path / "small"))
     first = tmp_path / "first.txt"
     first.write_text(STATEMENT)
     whole = commands.seconds("check", first, "--record", folder)
     entries = _verified(folder)
     killed = 0
-    for turn in range(24):
+    for turn in range(26):
         statement = tmp_path / f"statement-{turn}.txt"
         statement.write_text(f"{STATEMENT}\nStatement number {turn}.\n")
-        share = chance.uniform(0, 1) if turn % 3 else chance.uniform(0.75, 1.1)
-        finished = not (died := not commands.run("check", statement, "--record", folder, kill_after=share * whole))
-        killed += died
+        # The writing is the last part of a check.
+        share = chance.uniform(0.6, 1.1) if turn % 3 else chance.uniform(0, 1)
+        finished = commands.run("check", statement, "--record", folder, kill_after=share * whole)
+        killed += not finished
         now = _verified(folder)
-        assert now >= entries if died else now > entries, finished
+        assert now > entries if finished else now >= entries
         entries = now
     assert killed > 0
     last = tmp_path / "last.txt"

@@ -89,7 +89,11 @@ def test_an_empty_file_is_an_exhibit_too(inquiry: Inquiry, tmp_path: Path) -> No
 def test_a_name_that_is_not_utf_8_is_written_out(inquiry: Inquiry, tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     path.write_bytes(b"a statement")
-    (done,), failed = inquiry.preserve([path, ])
+    (done,), failed = inquiry.preserve(
+        [
+            path,
+        ]
+    )
     assert (done.name, failed) == ("caf\\xe9.txt", [])
     assert inquiry.verify().problems == ()
 

@@ -46,9 +46,7 @@ def _fill(record: Record, making: Any) -> None:
         )
 
 
-def test_a_row_stands_from_its_entry_until_the_entry_that_replaces_or_withdraws_it(
-    record: Record, making: Any
-) -> None:
+def test_a_row_stands_from_its_entry_until_the_entry_that_replaces_or_withdraws_it(record: Record, making: Any) -> None:
     _fill(record, making)
     assert _bounds(making, record) == [("a", 2, 3), ("a", 3, None), ("b", 4, 5), ("c", 6, None)]
 

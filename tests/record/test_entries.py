@@ -11,8 +11,13 @@ from ascertain.record.entries import BODIES, Entry, RowStated, RowWithdrawn, can
 from ascertain.record.store import parse_entry
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="utf-8"), max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=4), inner),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(codec="utf-8"), max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=4), inner)
+    ),
     max_leaves=8,
 )
 BODY = st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=6), JSON, max_size=4)
@@ -24,10 +29,13 @@ def entry_of(body: dict, author: str = "A. Analyst") -> Entry:
 
 def test_an_entry_is_canonical_json_with_its_keys_in_order_and_no_space() -> None:
     entry = entry_of({"b": 1, "a": ["é", 2.0]})
-    assert entry.canonical() == (
-        '{"author":"A. Analyst","body":{"a":["é",2],"b":1},"format":1,"kind":"row.stated","seq":7,'
-        '"time":"2026-11-24T10:00:00.000000Z"}'
-    ).encode()
+    assert (
+        entry.canonical()
+        == (
+            '{"author":"A. Analyst","body":{"a":["é",2],"b":1},"format":1,"kind":"row.stated","seq":7,'
+            '"time":"2026-11-24T10:00:00.000000Z"}'
+        ).encode()
+    )
 
 
 def test_the_order_in_which_a_body_was_made_does_not_change_its_bytes() -> None:

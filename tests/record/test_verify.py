@@ -255,9 +255,7 @@ def test_a_rewritten_log_verifies_with_another_root_which_is_why_a_root_is_noted
         values = (forged[5], leaf_hash(forged[5]))
         connection.execute("UPDATE log SET entry = ?, leaf = ?, author = 'B. Forger' WHERE seq = 5", values)
         tree = frontier_of(leaf_hash(data) for data in forged)
-        connection.execute(
-            "UPDATE heads SET root = ?, peaks = ? WHERE size = 6", (tree.root(), b"".join(tree.peaks))
-        )
+        connection.execute("UPDATE heads SET root = ?, peaks = ? WHERE size = 6", (tree.root(), b"".join(tree.peaks)))
         connection.execute("UPDATE acquisitions SET author = 'B. Forger'")
     found = verify(kept, Silent())
     assert found.problems == ()

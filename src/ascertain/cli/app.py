@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from ascertain import errors
+from ascertain.cli.arguments import the_day, the_inquiry, the_moment, write_text
 from ascertain.cli.output import Watched, err, guarded, out, print_json
+from ascertain.cli.tables import rows_table
 from ascertain.cli.verdicts import print_check
-from ascertain.errors import NoRecord, UsageError
-from ascertain.inquiry import Inquiry, new_inquiry, open_inquiry
+from ascertain.errors import UsageError
+from ascertain.inquiry import new_inquiry
 from ascertain.jobs.importing import load_reference, shipped
 from ascertain.jobs.reading import Given
-from ascertain.model.moment import parse_moment
 from ascertain.model.reference import ROW_OF_TABLE
 from ascertain.publish.check_html import to_html
 from ascertain.publish.check_json import to_json
 from ascertain.publish.claimreview import to_claimreview
-from ascertain.record.store import CONFIGURATION
-from ascertain.settings import record_from_environment
 from ascertain.version import VERSION
 
 app = typer.Typer(
@@ -120,7 +117,7 @@ def import_(
                     out.print(Text(str(problem)))
                 out.print(Text(f"{len(reference.rows)} good rows, {len(problems)} problems; nothing was imported"))
             return errors.FAILED if problems else errors.DONE
-        done = _inquiry(record, author).import_reference(source)
+        done = the_inquiry(record, author).import_reference(source)
         if as_json:
             print_json(asdict(done))
         else:
@@ -153,7 +150,7 @@ def preserve(
 
     def work() -> int:
         given = Given(published=published, publisher=source, url=url, note=note)
-        done, failed = _inquiry(record, author).preserve(files, given)
+        done, failed = the_inquiry(record, author).preserve(files, given)
         if as_json:
             print_json({"preserved": [asdict(d) for d in done], "failed": [asdict(f) for f in failed]})
         else:
@@ -198,12 +195,14 @@ def check(
 
     def work() -> int:
         given = Given(published=published, publisher=publisher, url=url, note=note)
-        day, moment = _day(as_of), _moment(as_recorded)
-        done = _inquiry(record, author).check(statement, as_of=day, as_recorded=moment, readings=readings, given=given)
+        day, moment = the_day(as_of), the_moment(as_recorded)
+        done = the_inquiry(record, author).check(
+            statement, as_of=day, as_recorded=moment, readings=readings, given=given
+        )
         if html is not None:
-            _write(html, to_html(done))
+            write_text(html, to_html(done))
         if claimreview is not None:
-            _write(claimreview, json.dumps(to_claimreview(done), ensure_ascii=False, indent=2) + "\n")
+            write_text(claimreview, json.dumps(to_claimreview(done), ensure_ascii=False, indent=2) + "\n")
         if as_json:
             print_json(to_json(done))
         else:
@@ -230,12 +229,12 @@ def list_(
     def work() -> int:
         if table not in ROW_OF_TABLE:
             raise UsageError(f"no table {table!r}", next_step=f"tables: {', '.join(ROW_OF_TABLE)}")
-        view = _inquiry(record, None).view(as_of=_day(as_of), as_recorded=_moment(as_recorded))
+        view = the_inquiry(record, None).view(as_of=the_day(as_of), as_recorded=the_moment(as_recorded))
         rows = view.tables[table].to_pylist()
         if as_json:
             print_json({"as_of": as_of, "as_recorded": view.as_recorded, "table": table, "rows": rows})
         else:
-            out.print(_rows(table, rows))
+            out.print(rows_table(table, rows))
             out.print(Text(f"{len(rows)} rows, {view.identity}", style="dim"))
         return errors.DONE
 
@@ -252,7 +251,7 @@ def log(
     """The log: every change of the record, in order."""
 
     def work() -> int:
-        for entry in _inquiry(record, None).log(start):
+        for entry in the_inquiry(record, None).log(start):
             if as_json:
                 out.out(json.dumps(entry.model_dump(), ensure_ascii=False), highlight=False)
             else:
@@ -272,7 +271,7 @@ def verify(record: RecordOption = None, as_json: JsonOption = False, debug: Debu
     """Whether the record holds what its log says; names exactly what is wrong (exit code 4)."""
 
     def work() -> int:
-        found = _inquiry(record, None).verify()
+        found = the_inquiry(record, None).verify()
         if as_json:
             print_json(asdict(found))
         else:
@@ -292,7 +291,7 @@ def rebuild(record: RecordOption = None, as_json: JsonOption = False, debug: Deb
     """Drop the derived tables and replay the log into them."""
 
     def work() -> int:
-        number = _inquiry(record, None).rebuild()
+        number = the_inquiry(record, None).rebuild()
         print_json({"entries": number}) if as_json else out.print(f"replayed {number} entries")
         return errors.DONE
 
@@ -304,7 +303,7 @@ def config(record: RecordOption = None, as_json: JsonOption = False, debug: Debu
     """The effective settings, and where each value came from."""
 
     def work() -> int:
-        settings = _inquiry(record, None).settings
+        settings = the_inquiry(record, None).settings
         values = {k: v for k, v in asdict(settings).items() if k != "origins"}
         if as_json:
             print_json({k: {"value": v, "from": settings.origins.get(k, "default")} for k, v in values.items()})
@@ -315,67 +314,3 @@ def config(record: RecordOption = None, as_json: JsonOption = False, debug: Debu
         return errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)
-
-
-def _inquiry(record: Path | None, author: str | None) -> Inquiry:
-    return open_inquiry(_find(record), progress=Watched(), author=author)
-
-
-def _find(given: Path | None) -> Path:
-    """The record that is meant: the one given, the environment's, or this folder or the nearest above it."""
-    chosen = given or record_from_environment()
-    if chosen is not None:
-        return chosen
-    here = Path.cwd()
-    found = next((folder for folder in (here, *here.parents) if (folder / CONFIGURATION).is_file()), None)
-    if found is None:
-        raise NoRecord(
-            f"no record in {here} or above", next_step="say --record FOLDER, or make one: ascertain new FOLDER"
-        )
-    return found
-
-
-def _day(text: str | None) -> datetime.date | None:
-    return parse_moment(text).latest if text else None
-
-
-def _moment(text: str | None) -> datetime.datetime | int | None:
-    if not text:
-        return None
-    if text.isdigit():
-        return int(text)
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{text!r} is neither an entry's number nor a time", next_step="write 2026-11-24T10:00:00Z"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
-
-
-def _rows(table: str, rows: list[dict[str, Any]]) -> Table:
-    shown = list(_COLUMNS.get(table, ()) or list(rows[0] if rows else ())[:6])
-    drawn = Table(header_style="bold")
-    for name in shown:
-        drawn.add_column(name, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(str(row[name] if row[name] is not None else "")) for name in shown))
-    return drawn
-
-
-_COLUMNS = {
-    "documents": ("id", "party", "symbol", "published", "kind", "title"),
-    "findings": ("incident", "party", "question", "answer", "agent", "actor", "phrase", "document"),
-    "incidents": ("id", "name", "kind", "when", "place"),
-    "positions": ("party", "incident", "stance", "document"),
-    "figures": ("subject", "measure", "count", "when", "document"),
-    "parties": ("id", "name", "kind", "part_of", "independent"),
-    "places": ("id", "name", "name_ar", "admin1", "pcode", "precision_km"),
-}

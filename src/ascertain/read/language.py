@@ -11,9 +11,12 @@ _COMMON = {
     code: frozenset(words.split())
     for code, words in {
         "en": "the of and to in that for on with by as is was were has have not this which from it are at",
-        "fr": "le la les des du de et que dans pour une un en est sur par avec qui ne pas au aux ce cette",
+        "fr": "le la les des du de et que dans pour une un en est sur par avec qui ne pas au aux ce cette "
+        "l d n qu à été ont sont selon leur nous",
         "es": "el la los las de y que en por para una un con del se es al su como no",
         "de": "der die das und in von zu den mit auf für ist des im dem nicht ein eine als auch",
+        "it": "il di che per una con del della dei delle nel sono è non da al gli ha",
+        "pt": "o os do da dos das que em para com não uma por no na ao",
         "tr": "ve bir bu için ile olarak da de olan çok daha gibi kadar",
     }.items()
 }

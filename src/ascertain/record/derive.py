@@ -39,7 +39,7 @@ def _stated(connection: Connection, _: Objects, entry: Entry, said: entries.RowS
     row = ROW_OF_TABLE[said.table].model_validate(said.row)
     _end(connection, said.table, row.id, entry.seq)
     bookkeeping = {"reference": said.reference, "from_entry": entry.seq, "until_entry": None}
-    connection.execute(insert(table).values({**tables.column_values(row), **bookkeeping}))
+    connection.execute(insert(table), {**tables.column_values(row), **bookkeeping})
 
 
 def _withdrawn(connection: Connection, _: Objects, entry: Entry, said: entries.RowWithdrawn) -> None:

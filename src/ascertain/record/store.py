@@ -54,7 +54,7 @@ class Writer:
         data = entry.canonical()
         leaf = leaf_hash(data)
         values = {"seq": entry.seq, "time": entry.time, "author": entry.author, "kind": entry.kind}
-        self._connection.execute(insert(tables.log).values({**values, "entry": data, "leaf": leaf}))
+        self._connection.execute(insert(tables.log), {**values, "entry": data, "leaf": leaf})
         self._frontier = self._frontier.add(leaf)
         derive.apply(self._connection, self._objects, entry)
         return entry.seq
