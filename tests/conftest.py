@@ -25,7 +25,7 @@ class Folder:
                 _document("letter", "state", "2018-09~", "A/72/3"),
             ],
             "parties": [
-                _sourced("body", name="Commission of Inquiry", kind="body", independent="yes", aliases="CoI|Commission"),
+                _sourced("body", name="Commission of Inquiry", kind="body", independent="yes", aliases="Commission"),
                 _sourced("state", name="Arland", kind="state", independent="no", aliases=""),
             ],
             "places": [_sourced("town", name="Estor", lat="35.9", lon="36.4", precision_km="1")],

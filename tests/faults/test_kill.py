@@ -26,8 +26,8 @@ The Commission found that chlorine was used in Estor on 7 April 2018.
 At least 43 people were killed in Estor. Arland denies that it used chlorine.
 """
 
-# A process that has everything imported and every date parsed once: it does each command in a child, as `ascertain` would, and says the child's
-# number and how it ended. The test kills the child.
+# A process that has everything imported and every date parsed once: it does each command in a child, as `ascertain`
+# would, and says the child's number and how it ended. The test kills the child.
 SERVER = """
 import json, os, sys
 from ascertain.cli.app import app
@@ -103,7 +103,7 @@ def test_a_kill_while_a_record_is_made_leaves_a_whole_record_or_none(commands: C
     whole = commands.seconds("new", tmp_path / "whole", "--with", "syria-cw")
     entries = _verified(tmp_path / "whole")
     killed = made = 0
-    for turn in range(16):
+    for turn in range(14):
         folder = tmp_path / f"inquiry-{turn}"
         # Most of the moments lie in the middle of the work, some around the rename at its end.
         share = chance.uniform(0, 1) if turn % 3 else chance.uniform(0.85, 1.1)

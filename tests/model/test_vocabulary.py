@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import csv
+from importlib.resources import files
+
 import pytest
 
 from ascertain.model.vocabulary import agent_name, agents, agents_under, kinds_of_agent, ladders, words
@@ -48,3 +51,9 @@ def test_what_is_under_an_agent_is_what_has_it_as_a_kind(agent: str) -> None:
 @pytest.mark.parametrize("body", sorted(ladders()))
 def test_every_ladder_has_rungs(body: str) -> None:
     assert ladders()[body]["rungs"]
+
+
+def test_every_standard_of_the_shipped_record_is_a_rung_of_a_ladder() -> None:
+    rungs = {rung for ladder in ladders().values() for rung in ladder["rungs"]}
+    with files("ascertain").joinpath("records", "syria-cw", "findings.csv").open(encoding="utf-8") as file:
+        assert {row["standard"] for row in csv.DictReader(file)} <= {*rungs, ""}

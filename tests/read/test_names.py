@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +75,7 @@ def test_names_stand_in_order_inside_the_text_and_do_not_overlap(words: list[str
     tokens = tokenize(" ".join(words))
     names = INDEX.find(tokens)
     assert all(0 <= n.first < n.last <= len(tokens) and n.names for n in names)
-    assert all(a.last <= b.first for a, b in zip(names, names[1:], strict=False))
+    assert all(a.last <= b.first for a, b in itertools.pairwise(names))
 
 
 @given(st.text(max_size=60))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,8 @@ from ascertain.read.tokens import tokenize
 
 WORDS = load_language("en").numbers
 SOME_WORDS = (
-    "at least more than up to some nearly about between from and to - or more four forty three hundred thousand million "
-    "dozens 7 30 1,466 2.9 1,46 12.3.4 % / . no fewer people killed 83 resolution"
+    "at least more than up to some nearly about between from and to - or more four forty three hundred thousand "
+    "million dozens 7 30 1,466 2.9 1,46 12.3.4 % / . no fewer people killed 83 resolution"
 ).split()
 SENTENCES = st.lists(st.sampled_from(SOME_WORDS), max_size=10).map(" ".join)
 
@@ -82,7 +84,7 @@ def test_counts_stand_in_order_inside_the_text_do_not_overlap_and_can_be_written
     tokens = tokenize(text)
     counts = find_counts(tokens, [False] * len(tokens), WORDS)
     assert all(0 <= c.first < c.last <= len(tokens) for c in counts)
-    assert all(a.last <= b.first for a, b in zip(counts, counts[1:], strict=False))
+    assert all(a.last <= b.first for a, b in itertools.pairwise(counts))
 
 
 @given(st.text(max_size=60))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -54,7 +55,7 @@ def test_an_abbreviation_ends_no_sentence(text: str) -> None:
 def test_sentences_stand_in_order_inside_the_text_without_space_around_them(text: str) -> None:
     spans = list(sentences(text))
     assert all(text[a:b] == text[a:b].strip() and a < b for a, b in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
 
 
 @given(TEXTS)

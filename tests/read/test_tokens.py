@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from ascertain.read.tokens import fold, is_joiner, name_forms, tokenize
 def test_tokens_stand_in_order_inside_the_text_and_are_its_own_characters(text: str, offset: int) -> None:
     tokens = tokenize(text, offset)
     assert [text[t.start - offset : t.end - offset] for t in tokens] == [t.text for t in tokens]
-    assert all(a.end <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(tokens))
     assert all(t.text and not t.text.isspace() for t in tokens)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ascertain.errors import RecordDamaged
+from ascertain.errors import AscertainError, RecordDamaged
 from ascertain.progress import Silent
 from ascertain.record.entries import (
     CheckMade,
@@ -17,6 +17,7 @@ from ascertain.record.entries import (
 )
 from ascertain.record.store import Record
 from ascertain.record.verify import rebuild, verify
+from ascertain.record.view import open_view
 
 
 def _bounds(making: Any, record: Record, table: str = "places") -> list[tuple[str, int, int | None]]:
@@ -83,6 +84,18 @@ def test_rebuild_takes_away_what_no_entry_says_and_brings_back_what_was_lost(rec
         connection.execute("UPDATE places SET name = 'elsewhere'")
         connection.execute("DELETE FROM checks")
         connection.execute("DROP TABLE zones")
+    rebuild(record, Silent())
+    assert making.tables(record) == before
+
+
+def test_tables_of_an_older_version_ask_for_a_rebuild_which_makes_them_good(record: Record, making: Any) -> None:
+    _fill(record, making)
+    before = making.tables(record)
+    with making.tamperer(record) as connection:
+        connection.execute("ALTER TABLE places DROP COLUMN pcode")
+    with pytest.raises(AscertainError, match="another version") as caught:
+        open_view(record)
+    assert "rebuild" in caught.value.next_step
     rebuild(record, Silent())
     assert making.tables(record) == before
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ascertain.check.answer import compare, contradicted, disputed, not_in_record, supported
 from ascertain.check.denials import denials_of
-from ascertain.check.facts import NOTHING, Facts, Result, query
+from ascertain.check.facts import Facts, Result, query
 from ascertain.check.rows import findings, show_finding
 from ascertain.check.scope import Scope, about, listed, number_of, scope_of
 from ascertain.model.claim import Claim
@@ -98,14 +98,16 @@ def _supported(
 ) -> Outcome:
     facts, scope = cases.facts, cases.scope
     shown = [show_finding(facts, r) for r in rows] + _agent_rows(cases, rows)
-    incidents = sorted({r["incident"] for r in rows})
+    incidents = sorted({r["incident"] for r in rows if r["incident_kind"] == "incident"})
+    series = len({r["incident"] for r in rows if r["incident_kind"] == "series"})
     bodies = listed(dict.fromkeys(facts.name(r["party"]) for r in rows))
     actors = listed(dict.fromkeys(facts.name(r["actor"]) for r in rows))
     number = number_of(len(incidents), "case", "cases")
+    number += f" and {number_of(series, 'series', 'series')}" if series else ""
     reason = f"{bodies} found responsible, in {number}{about(claim, facts)}: {actors}"
     differences = _differences(claim, cases, rows, incidents)
     if scope.count is not None and compare(scope.count, len(incidents)) == "fewer":
-        if _complete(facts, scope):
+        if scope.body is not None and facts.holds_all("cases", scope.body):
             return contradicted(
                 f"{reason}; the claim says {scope.count}, and the record holds all of its cases", asked, shown, denied
             )
@@ -219,15 +221,6 @@ def _agent_rows(cases: Cases, rows: list[dict[str, Any]]) -> list[DecidingRow]:
 
 def _against(facts: Facts, rows: list[dict[str, Any]]) -> list[DecidingRow]:
     return [show_finding(facts, r, Weight.AGAINST) for r in rows]
-
-
-def _complete(facts: Facts, scope: Scope) -> bool:
-    """Whether the record holds all cases of the claim's body."""
-    rows = facts.ask(
-        "SELECT * FROM registers WHERE complete = 'yes' AND kind = 'cases' AND party IN ?",
-        [sorted(scope.bodies) or NOTHING],
-    )
-    return scope.body is not None and any(r["party"] == scope.body for r in rows.rows)
 
 
 def _words(claim: Claim, facts: Facts, scope: Scope) -> str:

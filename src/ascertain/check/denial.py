@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ascertain.check.answer import contradicted, not_in_record, supported
@@ -10,8 +11,10 @@ from ascertain.check.facts import Facts, query
 from ascertain.check.rows import findings, positions, show_finding, show_position
 from ascertain.check.scope import Scope, about, listed, scope_of
 from ascertain.model.claim import Claim
-from ascertain.model.verdict import Outcome, Query, Weight
-from ascertain.model.vocabulary import agents_under
+from ascertain.model.verdict import Difference, Outcome, Query, Weight
+from ascertain.model.vocabulary import agents_under, words
+
+_PART = re.compile(r"\b(?:responsib\w+|involve\w+|implication|role)\b", re.IGNORECASE)
 
 
 def check_denial(claim: Claim, facts: Facts) -> Outcome:
@@ -26,10 +29,27 @@ def _somebody_denies(claim: Claim, facts: Facts) -> Outcome:
     own = [r for r in found.rows if r["party"] in facts.party_and_parts(party)]
     asked = query(f"Did {facts.name(party)} deny it{about(claim, facts)}?", found)
     against = [show_finding(facts, r, Weight.AGAINST) for r in _uses(facts, scope) if scope.named_incident]
-    if own:
-        shown = [show_position(facts, r, Weight.DECIDES) for r in own]
+    wanted = _stances(claim, facts, party)
+    said = [r for r in own if r["stance"] in wanted]
+    if said:
+        shown = [show_position(facts, r, Weight.DECIDES) for r in said]
         return supported(f"{facts.name(party)} did; a denial does not cancel a finding", asked, [*shown, *against])
+    if own:
+        stances = listed(sorted({words("stances")[r["stance"]] for r in own}))
+        shown = [show_position(facts, r, Weight.DECIDES) for r in own]
+        difference = Difference("scope", f"what is on record is that it {stances}")
+        return supported(f"{facts.name(party)} took such a position", asked, [*shown, *against], [difference])
     return not_in_record(f"the record holds no such denial by {facts.name(party)}", asked, against)
+
+
+def _stances(claim: Claim, facts: Facts, party: str) -> frozenset[str]:
+    """The stances that are the denial that the claim reports: who is accused denies the use by denying its own part."""
+    if _PART.search(claim.clause.text):
+        return frozenset({"denies_responsibility"})
+    accused = facts.ask("SELECT DISTINCT actor FROM findings WHERE actor <> ''").rows
+    if any(row["actor"] in facts.party_and_parts(party) for row in accused):
+        return frozenset({"denies_use", "denies_responsibility"})
+    return frozenset({"denies_use"})
 
 
 def _denied_content(claim: Claim, facts: Facts) -> Outcome:

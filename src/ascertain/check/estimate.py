@@ -116,6 +116,8 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
             return not_in_record(f"{reason} ({which})", asked, [_as(c.row, Weight.CONTEXT) for c in against[:4]])
         return contradicted(reason, asked, [_as(c.row, Weight.AGAINST) for c in against[:4]])
     shown = [_as(c.row, Weight.CONTEXT if c.independent else Weight.ASSERTS) for c in candidates[:6]]
+    if any(c.independent for c in candidates):
+        return not_in_record("no independent figure published by then makes it true or excludes it", asked, shown)
     return not_in_record("no such figure by an independent body had been published", asked, shown)
 
 

@@ -14,7 +14,6 @@ import pyarrow as pa
 from ascertain.model.moment import Moment, parse_moment
 from ascertain.model.verdict import Query
 
-
 # An empty list for `IN ?`: equal to no id, and to no empty cell.
 NOTHING = ["(none)"]
 
@@ -73,6 +72,14 @@ class Facts:
     def documents(self) -> dict[str, dict[str, Any]]:
         """The documents by id."""
         return self._by_id("documents")
+
+    def holds_all(self, kind: str, party: str) -> bool:
+        """Whether the record holds all reports or cases of a party that there were on the view's day."""
+        rows = self.ask("SELECT * FROM registers WHERE complete = 'yes' AND kind = ? AND party = ?", [kind, party]).rows
+        return any(
+            r["closed"] == "yes" or (self.as_of and r["as_of_latest"] and r["as_of_latest"] >= self.as_of.isoformat())
+            for r in rows
+        )
 
     def name(self, party: str) -> str:
         """A party's name for people."""

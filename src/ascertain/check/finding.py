@@ -15,7 +15,8 @@ from ascertain.model.count import parse_count
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
 from ascertain.model.vocabulary import agent_name, agents_under, kinds_of_agent
 
-_OPEN = ("insufficient", "undetermined", "open")
+_UNRESOLVED = ("insufficient", "undetermined")
+_OPEN = (*_UNRESOLVED, "open")
 _DEGREES = (
     (("almost certainly", "very likely", "highly likely", "more than likely", "very probably"), 2),
     (("likely", "probably", "most likely"), 1),
@@ -177,7 +178,8 @@ def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str
     denied = denials_of(facts, (), (), scope.incidents)
     uses = [r for r in own if r["answer"] in ("yes", "likely") and _names(r, scope, own)]
     plainly = [r for r in own if r["answer"] == "no" and _excludes(r, wanted)]
-    unresolved = [r for r in own if r["answer"] in _OPEN and r["question"] != "responsibility"]
+    unresolved = [r for r in own if r["answer"] in _UNRESOLVED and r["question"] != "responsibility"]
+    examined = [r for r in own if r["answer"] == "open" and r["question"] != "responsibility"]
     if not scope.named_incident:
         return not_in_record("the claim names no incident, so that no finding decides it", asked)
     if plainly and not uses:
@@ -199,7 +201,8 @@ def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str
             _shown(facts, unresolved, Weight.DECIDES),
             difference if nothing else [],
         )
-    return not_in_record(f"no finding{about(claim, facts)} had been published", asked)
+    state = "it was still being examined" if examined else "no finding had been published"
+    return not_in_record(f"{state}{about(claim, facts)}", asked, _shown(facts, examined, Weight.CONTEXT))
 
 
 def _excludes(row: dict[str, Any], wanted: list[str]) -> bool:

@@ -99,7 +99,7 @@ def _decide(
     other = next((c for c in counts[:3] if c[1] and compare(claimed, c[1]) == "holds"), None)
     if shown and other is not None:
         return supported(reason, asked, shown, [Difference("count", f"{claimed} is the number of {other[0]}")])
-    if shown and _register_complete(facts, claim.value("body")):
+    if shown and facts.holds_all("reports", claim.value("body")):
         return contradicted(f"{reason}; the record holds all of them", asked, shown)
     tail = "the record may not hold every report, so that a higher number is not excluded"
     return not_in_record(f"{reason}; {tail}", asked, shown)
@@ -125,8 +125,3 @@ def _incidents(facts: Facts, rows: list[dict[str, Any]]) -> int:
 
 def _is_release(row: dict[str, Any]) -> bool:
     return bool(row["part_of"]) and row["kind"] in ("press_release",)
-
-
-def _register_complete(facts: Facts, body: str) -> bool:
-    rows = facts.ask("SELECT * FROM registers WHERE complete = 'yes' AND kind = 'reports' AND party = ?", [body]).rows
-    return bool(rows)

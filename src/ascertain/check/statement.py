@@ -103,9 +103,10 @@ def _in_the_bodys_words(text: str, outcome: Outcome) -> bool:
 def _report_date(claim: Claim, outcome: Outcome) -> Iterator[Difference]:
     """The date on which the claim says that it was reported, against the dates of the deciding documents."""
     dates = [parse_moment(when) for when in claim.values("reported")]
-    published = [parse_moment(row.published) for row in outcome.rows if row.weight is Weight.DECIDES]
+    deciding = [row for row in outcome.rows if row.weight is Weight.DECIDES and row.published]
+    published = [parse_moment(row.published) for row in deciding]
     if dates and not any(d.overlaps(p) for d in dates for p in published):
-        days = ", ".join(sorted({row.published for row in outcome.rows if row.weight is Weight.DECIDES}))
+        days = ", ".join(sorted({row.published for row in deciding}))
         yield Difference("date", f"the deciding documents are of {days}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -91,5 +92,10 @@ def _tell(error: AscertainError, as_json: bool) -> None:
         err.print(f"[dim]next:[/] {_plain(error.next_step)}")
 
 
+def shown(text: str) -> str:
+    """Text from a record or a file as a terminal may have it: without the codes that move its cursor or its colours."""
+    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "\ufffd" for c in text)
+
+
 def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+    return shown(text).replace("[", "\\[")

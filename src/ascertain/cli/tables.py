@@ -7,6 +7,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from ascertain.cli.output import shown
+
 _COLUMNS = {
     "documents": ("id", "party", "symbol", "published", "kind", "title"),
     "findings": ("incident", "party", "question", "answer", "agent", "actor", "phrase", "document"),
@@ -20,10 +22,10 @@ _COLUMNS = {
 
 def rows_table(table: str, rows: list[dict[str, Any]]) -> Table:
     """Rows as a table to print."""
-    shown = list(_COLUMNS.get(table, ()) or list(rows[0] if rows else ())[:6])
+    columns = list(_COLUMNS.get(table, ()) or list(rows[0] if rows else ())[:6])
     drawn = Table(header_style="bold")
-    for name in shown:
+    for name in columns:
         drawn.add_column(name, overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(str(row[name] if row[name] is not None else "")) for name in shown))
+        drawn.add_row(*(Text(shown(str(row[name] if row[name] is not None else ""))) for name in columns))
     return drawn

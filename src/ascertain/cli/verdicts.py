@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ascertain.cli.output import shown
 from ascertain.model.verdict import Checked, DecidingRow, Verdict, Weight
 from ascertain.publish.check_json import CheckedStatement
 
@@ -21,13 +22,17 @@ _STYLE = {
 _SHOWN = 4
 
 
+def _text(words: str, style: str = "") -> Text:
+    return Text(shown(words), style=style)
+
+
 def print_check(console: Console, statement: CheckedStatement) -> None:
     """The statement's claims, their verdicts and the rows that decide them."""
     title = statement.title or statement.original_name
-    console.print(Text(title, style="bold"))
+    console.print(_text(title, style="bold"))
     by = f"{statement.publisher or 'publisher unknown'}, {statement.published or 'no date'}"
     reference = ", ".join(f"{name} {version}" for name, version in statement.reference) or "no reference record"
-    console.print(Text(f"{by} — checked as of {statement.as_of} against {reference}", style="dim"))
+    console.print(_text(f"{by} — checked as of {statement.as_of} against {reference}", style="dim"))
     table = Table(show_lines=True, expand=True, header_style="bold")
     table.add_column("#", justify="right", width=3)
     table.add_column("claim", ratio=3)
@@ -36,39 +41,39 @@ def print_check(console: Console, statement: CheckedStatement) -> None:
         table.add_row(str(number), _claim(checked), _verdict(checked))
     console.print(table)
     counted = ", ".join(f"{number} {verdict}" for verdict, number in statement.verdicts().items())
-    console.print(Text(f"{len(statement.claims)} claims: {counted or 'none found'}"))
+    console.print(_text(f"{len(statement.claims)} claims: {counted or 'none found'}"))
     if statement.unread:
-        console.print(Text(f"not read: sentences without a word of the record: {len(statement.unread)}", style="dim"))
+        console.print(_text(f"not read: sentences without a word of the record: {len(statement.unread)}", style="dim"))
     for note in statement.notes:
-        console.print(Text(f"note: {note}", style="dim"))
+        console.print(_text(f"note: {note}", style="dim"))
 
 
 def _claim(checked: Checked) -> Group:
-    words = Text(" ".join(checked.claim.clause.text.split()))
-    return Group(words, Text(f"{checked.claim.frame.value}: {checked.reading}", style="dim"))
+    words = _text(" ".join(checked.claim.clause.text.split()))
+    return Group(words, _text(f"{checked.claim.frame.value}: {checked.reading}", style="dim"))
 
 
 def _verdict(checked: Checked) -> Group:
     outcome = checked.outcome
-    lines: list[Text | Padding] = [Text(outcome.verdict.value, style=_STYLE[outcome.verdict]), Text(outcome.reason)]
-    lines += [Text(f"difference ({d.kind}): {d.words}", style="yellow") for d in outcome.differences]
+    lines: list[Text | Padding] = [_text(outcome.verdict.value, style=_STYLE[outcome.verdict]), _text(outcome.reason)]
+    lines += [_text(f"difference ({d.kind}): {d.words}", style="yellow") for d in outcome.differences]
     deciding = [row for row in outcome.rows if row.weight in (Weight.DECIDES, Weight.AGAINST)]
     lines += [_row(row) for row in (deciding or outcome.rows)[:_SHOWN]]
     if len(deciding or outcome.rows) > _SHOWN:
-        lines.append(Text(f"  … and {len(deciding or outcome.rows) - _SHOWN} more rows (--html, --json)", style="dim"))
+        lines.append(_text(f"  … and {len(deciding or outcome.rows) - _SHOWN} more rows (--html, --json)", style="dim"))
     if outcome.denied_by:
         who = ", ".join(dict.fromkeys(row.body for row in outcome.denied_by))
-        lines.append(Text(f"denied by {who} (in {len(outcome.denied_by)} documents)", style="magenta"))
+        lines.append(_text(f"denied by {who} (in {len(outcome.denied_by)} documents)", style="magenta"))
     if checked.changed_later:
         first = checked.changed_later[0]
-        lines.append(Text(f"later: {_label(first)} — then “{checked.later_verdict}”", style="cyan"))
+        lines.append(_text(f"later: {_label(first)} — then “{checked.later_verdict}”", style="cyan"))
     return Group(*lines)
 
 
 def _row(row: DecidingRow) -> Padding:
     where = f", {row.locator}" if row.locator else ""
     return Padding(
-        Text(f"{row.incident_name + ': ' if row.incident_name else ''}{row.says} — {_label(row)}{where}", style="dim"),
+        _text(f"{row.incident_name + ': ' if row.incident_name else ''}{row.says} — {_label(row)}{where}", style="dim"),
         (0, 0, 0, 2),
     )
 

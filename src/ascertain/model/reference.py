@@ -274,13 +274,17 @@ class Role(Sourced):
 
 
 class Register(Sourced):
-    """Whether the record holds all of a party's documents or findings of a kind, up to which date, and who says so."""
+    """Whether the record holds all of a party's reports or cases, up to which date, and who says so.
+
+    `closed` says that the list can no longer grow: the body's mandate has ended.
+    """
 
     table: ClassVar[str] = "registers"
 
     party: Annotated[Ident, Refers("parties")]
-    kind: str
+    kind: Annotated[str, AfterValidator(OneOf("register_kinds"))]
     complete: YesNo
+    closed: YesNo
     as_of: MomentText = ""
     counts: str = ""
 

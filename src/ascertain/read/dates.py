@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from ascertain.read.tokens import Token
 
-
 # Between the days of a list such as "24, 25 and 30 March 2017".
 SEVERAL = "|"
 
@@ -173,6 +172,9 @@ class _DateReader:
         return FoundDate(i, first.last, f"{first.edtf}/{self._written.isoformat()}")
 
     def _interval(self, i: int, second: FoundDate, first: str) -> FoundDate | None:
+        """An interval; in "16 March to 20 May 2015" the first day is of the year that the second one writes."""
+        if not any(self._year_number(k) for k in range(i, second.first)) and self._year_number(second.last - 1):
+            first = second.edtf[:4] + first[4:]
         if not second.is_single or second.edtf < first:
             return None
         return FoundDate(i, second.last, f"{first}/{second.edtf}")

@@ -54,6 +54,8 @@ def find_counts(tokens: Sequence[Token], taken: Sequence[bool], words: NumberWor
 
 
 _APOSTROPHES = ("'", "’")
+# After digits: a share, a part of a symbol, an ordinal.
+_NOT_A_COUNT = ("/", "%", "th", "st", "nd", "rd", "er", "ere", "re", "e", "eme")
 
 
 class _CountReader:
@@ -130,7 +132,7 @@ class _CountReader:
     def _digits(self, i: int) -> tuple[float | None, int]:
         form = self._form(i)
         before = self._form(i - 1)
-        if before in ("-", "/", ".", "no", "$", "€") or self._form(i + 1) in ("/", "%", "th", "st", "nd", "rd"):
+        if before in ("-", "/", ".", "no", "$", "€") or self._form(i + 1) in _NOT_A_COUNT:
             return None, i
         grouped = form.replace(self._words.grouping, "")
         if all(len(part) == 3 for part in form.split(self._words.grouping)[1:]) and grouped.isdigit():

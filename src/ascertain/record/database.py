@@ -89,6 +89,11 @@ def _in_words() -> Iterator[None]:
             raise RecordLocked("another process is writing to this record", next_step="try again") from error
         if "unable to open" in reason or "no such table" in reason:
             raise NoRecord(f"this folder's database cannot be opened ({reason})") from error
+        if "no such column" in reason or "has no column" in reason:
+            raise AscertainError(
+                f"this record's tables were made by another version of Ascertain ({reason})",
+                next_step="run `ascertain rebuild`",
+            ) from error
         raise AscertainError(f"the record's database refuses: {reason}") from error
     except DatabaseError as error:
         reason = str(error.orig)
