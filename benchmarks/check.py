@@ -109,9 +109,7 @@ def check_case(inquiry: Inquiry, case: dict[str, Any], scratch: Path) -> tuple[s
     return done.body, list(done.claims)
 
 
-def compare(
-    case: dict[str, Any], body: str, checked: list[Checked], names: dict[str, set[str]], score: Score
-) -> None:
+def compare(case: dict[str, Any], body: str, checked: list[Checked], names: dict[str, set[str]], score: Score) -> None:
     """Match each expected claim with the claim read from the same words, and count."""
     used: set[int] = set()
     for expected in case["claims"]:
@@ -138,7 +136,7 @@ def compare(
 
 
 def match(expected: dict[str, Any], body: str, checked: list[Checked], used: set[int]) -> int | None:
-    """The claim that shares most words with the expected quotation; its own frame and a claim not yet used come first."""
+    """The claim that shares most words with the quotation; its own frame and a claim not yet used come first."""
     start = body.find(expected["quote"])
     end = start + len(expected["quote"])
     best, best_score = None, 0.0

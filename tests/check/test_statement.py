@@ -23,7 +23,9 @@ def one(found: tuple[Checked, ...], frame: str = "") -> Checked:
 
 
 def test_a_bodys_finding_supports_a_claim_about_that_body(check: Check) -> None:
-    found = one(check("The JIM found ISIL responsible for using sulfur mustard in Marea on 21 August 2015.", "2018-09-03"))
+    found = one(
+        check("The JIM found ISIL responsible for using sulfur mustard in Marea on 21 August 2015.", "2018-09-03")
+    )
     assert found.outcome.verdict is Verdict.SUPPORTED
     assert {row.document for row in found.outcome.rows if row.weight is Weight.DECIDES} == {"jim3"}
 
@@ -42,7 +44,7 @@ def test_four_cases_of_the_jim_support_at_least_four(check: Check) -> None:
 
 @pytest.mark.parametrize("count", ["at least six", "more than ten", "nine"])
 def test_more_cases_than_a_complete_register_holds_are_contradicted(check: Check, count: str) -> None:
-    text = f"The JIM established that the Syrian armed forces were responsible for using chemical weapons in {count} cases."
+    text = f"The JIM found the Syrian armed forces responsible for using chemical weapons in {count} cases."
     assert one(check(text, "2018-09-03")).outcome.verdict is Verdict.CONTRADICTED
 
 
@@ -56,14 +58,18 @@ def test_a_finding_published_later_does_not_support(check: Check) -> None:
 
 
 def test_national_assessments_assert_and_do_not_support(check: Check) -> None:
-    found = one(check("The Syrian regime is responsible for the chemical attack in Douma on 7 April 2018.", "2018-09-03"))
+    found = one(
+        check("The Syrian regime is responsible for the chemical attack in Douma on 7 April 2018.", "2018-09-03")
+    )
     asserting = {row.body for row in found.outcome.rows if row.weight is Weight.ASSERTS}
     assert {"French Republic", "United States of America"} <= asserting
     assert not [row for row in found.outcome.rows if row.weight is Weight.DECIDES]
 
 
 def test_a_denial_does_not_cancel_a_finding(check: Check) -> None:
-    found = one(check("The JIM found the Syrian Arab Republic responsible for the use of sarin in Khan Shaykhun.", "2018-09-03"))
+    found = one(
+        check("The JIM found the Syrian Arab Republic responsible for the use of sarin in Khan Shaykhun.", "2018-09-03")
+    )
     assert found.outcome.verdict is Verdict.SUPPORTED
     assert {"Syrian Arab Republic", "Russian Federation"} <= {row.body for row in found.outcome.denied_by}
 
@@ -80,35 +86,51 @@ def test_what_is_denied_is_contradicted_by_a_finding(check: Check) -> None:
 
 
 def test_another_actor_than_the_one_found_is_contradicted(check: Check) -> None:
-    found = one(check("The JIM found ISIL responsible for the use of chlorine in Talmenes on 21 April 2014.", "2018-09-03"))
+    found = one(
+        check("The JIM found ISIL responsible for the use of chlorine in Talmenes on 21 April 2014.", "2018-09-03")
+    )
     assert found.outcome.verdict is Verdict.CONTRADICTED
 
 
 def test_another_body_than_the_one_that_found_is_a_difference(check: Check) -> None:
-    text = "The UN Commission of Inquiry found the Syrian Arab Air Force responsible for the use of chlorine in Kafr Zeita on 1 October 2016."
+    text = "The UN Commission of Inquiry found the Syrian air force responsible for the chlorine attack in Kafr Zeita."
     found = one(check(text, "2026-02-01"))
     assert found.outcome.verdict is Verdict.DIFFERENCE
     assert [d.kind for d in found.outcome.differences] == ["body"]
 
 
 def test_a_hedged_finding_is_a_difference_of_standard(check: Check) -> None:
-    found = one(check("The OPCW Fact-Finding Mission confirmed that chlorine was used in Saraqib on 4 February 2018.", "2018-09-03"))
+    found = one(
+        check(
+            "The OPCW Fact-Finding Mission confirmed that chlorine was used in Saraqib on 4 February 2018.",
+            "2018-09-03",
+        )
+    )
     assert found.outcome.verdict is Verdict.DIFFERENCE
     assert [d.kind for d in found.outcome.differences] == ["standard"]
 
 
 def test_the_bodys_own_hedge_is_no_difference(check: Check) -> None:
-    found = one(check("The OPCW Fact-Finding Mission found that sarin was very likely used in Ltamenah on 24 March 2017.", "2018-09-03"))
+    found = one(
+        check(
+            "The OPCW Fact-Finding Mission found that sarin was very likely used in Ltamenah on 24 March 2017.",
+            "2018-09-03",
+        )
+    )
     assert found.outcome.verdict is Verdict.SUPPORTED
 
 
 def test_a_state_and_its_armed_forces_are_one_side(check: Check) -> None:
-    found = one(check("The JIM found the Syrian armed forces responsible for the use of sarin in Khan Shaykhun.", "2018-09-03"))
+    found = one(
+        check("The JIM found the Syrian armed forces responsible for the use of sarin in Khan Shaykhun.", "2018-09-03")
+    )
     assert found.outcome.verdict is Verdict.SUPPORTED
 
 
 def test_a_branch_that_the_finding_does_not_name_is_a_difference(check: Check) -> None:
-    found = one(check("The JIM found the Syrian air force responsible for the use of sarin in Khan Shaykhun.", "2018-09-03"))
+    found = one(
+        check("The JIM found the Syrian air force responsible for the use of sarin in Khan Shaykhun.", "2018-09-03")
+    )
     assert found.outcome.verdict is Verdict.DIFFERENCE
 
 
@@ -120,7 +142,7 @@ def test_a_guarantor_left_out_is_a_difference_and_a_stranger_a_contradiction(che
 
 
 def test_words_that_no_row_decides_keep_a_claim_from_being_supported(check: Check) -> None:
-    text = "The JIM found the Syrian Arab Republic responsible for the secret use of sarin in Khan Shaykhun on orders from above."
+    text = "The JIM found the Syrian Arab Republic responsible for the secret use of sarin in Khan Shaykhun."
     found = one(check(text, "2018-09-03"))
     assert found.outcome.verdict is Verdict.DIFFERENCE
     assert "secret" in found.outcome.differences[0].words

@@ -309,6 +309,5 @@ def test_the_program_runs_as_a_module() -> None:
     assert json.loads(done.stderr)["error"] == "NoRecord"
 
 
-@pytest.mark.xfail(reason="cli/app.py: text.isdigit() takes digits that int() does not", raises=AssertionError)
 def test_a_superscript_is_no_entry_number(record: Path) -> None:
     assert run("list", "findings", "--as-recorded", "²", "--record", record).exit_code == 2

@@ -17,7 +17,9 @@ from ascertain.publish.check_json import CheckedStatement, to_json
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "statements" / "ministry_2018_10_05.txt"
 SEED = Path(os.environ.get("ASCERTAIN_SEED_STATEMENT", ROOT.parent / "shared" / "seed" / "idlib-statement.txt"))
-needs_seed = pytest.mark.skipif(not SEED.exists(), reason="the statement of 3 September 2018 is not part of the repository")
+needs_seed = pytest.mark.skipif(
+    not SEED.exists(), reason="the statement of 3 September 2018 is not part of the repository"
+)
 
 
 def about(statement: CheckedStatement, words: str, *, checkable: bool = True) -> Checked:
@@ -146,7 +148,8 @@ class TestTheStatementOf3September2018:
         assert "Iran" in guarantors.outcome.differences[0].words
 
     @pytest.mark.parametrize(
-        "words", ["expresses its concern", "disastrous consequences", "stand ready", "calls on Russia", "combat impunity"]
+        "words",
+        ["expresses its concern", "disastrous consequences", "stand ready", "calls on Russia", "combat impunity"],
     )
     def test_calls_concerns_and_promises_are_not_checkable(self, done: CheckedStatement, words: str) -> None:
         assert about(done, words, checkable=False).outcome.reason

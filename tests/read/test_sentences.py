@@ -70,12 +70,10 @@ def test_a_part_of_a_text_gives_spans_inside_that_part(text: str, data: st.DataO
     assert all(start <= a < b <= end for a, b in sentences(text, start, end))
 
 
-@pytest.mark.xfail(reason='read/sentences.py: "no." is taken for "No." wherever it stands')
 def test_a_sentence_may_end_with_no() -> None:
     assert split("The answer is no. The body found chlorine.") == ["The answer is no.", "The body found chlorine."]
 
 
-@pytest.mark.xfail(reason="read/sentences.py: every full stop searches the whole sentence before it again")
 def test_a_text_of_nothing_but_initials_takes_four_times_as_long_when_four_times_as_long() -> None:
     def seconds(number: int) -> float:
         begun = time.perf_counter()

@@ -121,7 +121,7 @@ def _supported(
 
 
 def _differences(claim: Claim, cases: Cases, rows: list[dict[str, Any]], incidents: list[str]) -> list[Difference]:
-    facts, scope = cases.facts, cases.scope
+    scope = cases.scope
     differences = []
     missing = cases.agents_missing(rows)
     if missing:

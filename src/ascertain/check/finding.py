@@ -93,7 +93,8 @@ def _use_found(
     if all(r["scope"] != "incident" for r in uses) and _names_a_day(claim):
         differences.append(Difference("scope", "the body concluded on the series or the place, not on this incident"))
     bodies = listed(dict.fromkeys(facts.name(r["party"]) for r in uses))
-    reason = f"{bodies} found use{about(claim, facts)} ({number_of(len(incidents), 'incident or series', 'incidents or series')})"
+    number = number_of(len(incidents), "incident or series", "incidents or series")
+    reason = f"{bodies} found use{about(claim, facts)} ({number})"
     return supported(reason, asked, [show_finding(facts, r) for r in uses], differences, denied)
 
 
@@ -206,7 +207,7 @@ def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str
 
 
 def _excludes(row: dict[str, Any], wanted: list[str]) -> bool:
-    """Whether a finding of "no" covers the claim: no nerve agent covers no sarin; it does not cover no chemical at all."""
+    """Whether a finding of "no" covers the claim: no nerve agent covers no sarin, and not no chemical at all."""
     if not wanted:
         return bool(row["question"] == "chemical_use")
     return any(row["agent"] in kinds_of_agent(agent) for agent in wanted)

@@ -41,7 +41,7 @@ def the_moment(text: str | None) -> datetime.datetime | int | None:
     """An entry's number or a UTC time. Raises UsageError for anything else."""
     if not text:
         return None
-    if text.isdigit():
+    if text.isascii() and text.isdecimal():
         return int(text)
     try:
         moment = datetime.datetime.fromisoformat(text)

@@ -66,6 +66,13 @@ def guarded(work: Callable[[], int | None], *, as_json: bool, debug: bool) -> No
             traceback.print_exc()
         _tell(error, as_json)
         code = error.exit_code
+    except Exception as error:  # a defect of ours: say so in words, and keep the promise of --json
+        if debug:
+            traceback.print_exc()
+        _tell(
+            AscertainError(f"unexpected: {type(error).__name__}: {error}", next_step="run again with --debug"), as_json
+        )
+        code = errors.FAILED
     except KeyboardInterrupt:
         err.print("stopped")
         code = errors.STOPPED

@@ -284,7 +284,7 @@ class Register(Sourced):
     party: Annotated[Ident, Refers("parties")]
     kind: Annotated[str, AfterValidator(OneOf("register_kinds"))]
     complete: YesNo
-    closed: YesNo
+    closed: YesNo = False
     as_of: MomentText = ""
     counts: str = ""
 

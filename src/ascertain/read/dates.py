@@ -11,6 +11,8 @@ from ascertain.read.tokens import Token
 
 # Between the days of a list such as "24, 25 and 30 March 2017".
 SEVERAL = "|"
+# No list of days is longer than a month.
+_MOST_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class _DateReader:
             return self._between(i)
         if self._form(i) in self._words.since_words:
             return self._since(i)
+        return self._point(i)
+
+    def _point(self, i: int) -> FoundDate | None:
         return self._relative(i) or self._iso(i) or self._days_then_month(i) or self._month_first(i) or self._year(i)
 
     def _form(self, i: int) -> str:
@@ -97,10 +102,11 @@ class _DateReader:
             return self._checked(i, i + 5, year, int(parts[2]), int(parts[4]))
         return None
 
-    def _days_then_month(self, i: int) -> FoundDate | None:
+    def _days_then_month(self, i: int, *, second: bool = False) -> FoundDate | None:
         """7 April 2018; 24 and 25 March 2017; 24, 25 and 30 March; 16 March to 20 May 2015."""
-        days, j, spans = [], i, False
-        while (day := self._day(j)) is not None:
+        days: list[int] = []
+        j, spans = i, False
+        while len(days) < _MOST_DAYS and (day := self._day(j)) is not None:
             days.append(day)
             j = self._after_day(j)
             if self._form(j) == "," and self._day(j + 1) is not None:
@@ -115,16 +121,17 @@ class _DateReader:
         year, last = self._year_after(j + 1, month, days[-1])
         if year is None:
             return None
-        if self._form(last) in self._words.range_words:
-            second = self._days_then_month(last + 1)
-            if second is not None:
-                return self._interval(i, second, f"{year:04}-{month:02}-{days[0]:02}")
+        other = None if second else self._days_then_month(last + 1, second=True)
+        if other is not None and self._form(last) in self._words.range_words:
+            return self._interval(i, other, f"{year:04}-{month:02}-{days[0]:02}")
+        if other is not None and self._form(last) in self._words.and_words and last == j + 1:
+            year = int(other.edtf[:4])  # "3 April and 7 May 2017": the year that is written is that of both
         if len(days) == 1:
             return self._checked(i, last, year, month, days[0])
         if not spans and days[-1] < days[0]:
             return None
         found = [self._checked(i, last, year, month, day) for day in days]
-        if not all(found):
+        if not all(found) or days[-1] < days[0]:
             return None
         edtf = [f"{year:04}-{month:02}-{day:02}" for day in days]
         return FoundDate(i, last, f"{edtf[0]}/{edtf[-1]}" if spans else SEVERAL.join(edtf))
@@ -150,14 +157,15 @@ class _DateReader:
 
     def _year(self, i: int) -> FoundDate | None:
         year = self._year_number(i)
-        if year is None or self._form(i - 1) in ("/", "-", "resolution") or self._form(i + 1) == "/":
+        decade = self._form(i + 1) == "s" and self._tokens[i + 1].start == self._tokens[i].end
+        if year is None or decade or self._form(i - 1) in ("/", "-", "resolution") or self._form(i + 1) == "/":
             return None
         return FoundDate(i, i + 1, f"{year:04}")
 
     def _between(self, i: int) -> FoundDate | None:
-        first = self.at(self._past_article(i + 1))
+        first = self._point(self._past_article(i + 1))
         if first is not None and self._form(first.last) in (*self._words.and_words, *self._words.range_words):
-            second = self.at(self._past_article(first.last + 1))
+            second = self._point(self._past_article(first.last + 1))
             if second is not None and first.is_single and second.is_single:
                 return self._interval(i, second, first.edtf)
         return None
@@ -166,7 +174,7 @@ class _DateReader:
         return i + 1 if self._form(i) in self._words.articles else i
 
     def _since(self, i: int) -> FoundDate | None:
-        first = self.at(self._past_article(i + 1))
+        first = self._point(self._past_article(i + 1))
         if first is None or not first.is_single or self._written is None:
             return None
         return FoundDate(i, first.last, f"{first.edtf}/{self._written.isoformat()}")

@@ -58,6 +58,30 @@ _APOSTROPHES = ("'", "’")
 _NOT_A_COUNT = ("/", "%", "th", "st", "nd", "rd", "er", "ere", "re", "e", "eme")
 
 
+# Beyond this no count of people, cases or reports is meant.
+_LARGEST = 10**12
+_NAMES_A_NUMBER = frozenset(
+    {
+        "-",
+        "/",
+        ".",
+        "no",
+        "$",
+        "€",
+        "resolution",
+        "article",
+        "paragraph",
+        "para",
+        "annex",
+        "chapter",
+        "rule",
+        "section",
+        "page",
+    }
+)
+_PARTS = frozenset({"half", "quarter", "third", "demi", "quart", "tiers"})
+
+
 class _CountReader:
     def __init__(self, tokens: Sequence[Token], taken: Sequence[bool], words: NumberWords) -> None:
         self._tokens, self._taken, self._words = tokens, taken, words
@@ -101,6 +125,8 @@ class _CountReader:
             for forms, after in self._words.after:
                 if self._forms(last, len(forms)) == forms:
                     return FoundCount(first, last + len(forms), Count.of(after, value))
+                if self._forms(last + 1, len(forms)) == forms:  # "83 people or more"
+                    return FoundCount(first, last, Count.of(after, value))
             upper = self._number(last + 1) if self._form(last) in self._words.range_words else None
             if upper is not None and upper[0] > value:
                 return FoundCount(first, upper[1], Count.of("between", value, upper[0]))
@@ -123,16 +149,17 @@ class _CountReader:
         value, at = self._digits(i) if form[:1].isdigit() else self._spelt(i)
         if value is None:
             return None
-        while self._form(at) in self._words.magnitudes:
+        while self._form(at) in self._words.magnitudes and value < _LARGEST:
             value, at = value * self._words.magnitudes[self._form(at)], at + 1
-        if value != int(value):
+        if value != int(value) or value > _LARGEST:
             return None
         return int(value), at
 
     def _digits(self, i: int) -> tuple[float | None, int]:
         form = self._form(i)
         before = self._form(i - 1)
-        if before in ("-", "/", ".", "no", "$", "€") or self._form(i + 1) in _NOT_A_COUNT:
+        follows_a_number = before == "-" and self._form(i - 2)[:1].isdigit() and self._form(i - 3) != "-"
+        if (before in _NAMES_A_NUMBER and not follows_a_number) or self._form(i + 1) in _NOT_A_COUNT:
             return None, i
         grouped = form.replace(self._words.grouping, "")
         if all(len(part) == 3 for part in form.split(self._words.grouping)[1:]) and grouped.isdigit():
@@ -152,12 +179,21 @@ class _CountReader:
         form = self._form(i)
         return len(form) == 3 and form.isdigit() and self._tokens[i].start == self._tokens[i - 1].end + 1
 
+    def _part_of_a_number(self, i: int) -> bool:
+        """ "2,9 million", "half a million": the magnitude belongs to words that were not read as a number."""
+        before = [self._form(i - k) for k in (1, 2) if self._form(i - k) not in ("a", "an", "un", "une")]
+        return bool(before) and (before[0][:1].isdigit() or before[0] in _PARTS)
+
     def _spelt(self, i: int) -> tuple[float | None, int]:
         j = i
         while self._form(j) in self._words.numerals or (
             j > i and self._form(j) in ("-", *self._words.and_words) and self._form(j + 1) in self._words.numerals
         ):
             j += 1
+        if self._form(i - 1) in self._words.numerals:
+            return None, i  # the rest of words that are not one number
+        if self._form(i) in self._words.magnitudes and self._part_of_a_number(i):
+            return None, i
         if j == i or (j == i + 1 and self._form(i) in self._words.not_alone):
             return None, i
         phrase = " ".join(f for f in self._forms(i, j - i) if f != "-")

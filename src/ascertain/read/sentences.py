@@ -13,6 +13,10 @@ _SHORT = frozenset(
         "approx al jan feb mar apr jun jul aug sept sep oct nov dec"
     ).split()
 )
+# "No. 109" is a number; "The answer is no." is a sentence.
+_BEFORE_NUMBERS = frozenset({"no", "nos"})
+# An abbreviation is no longer than this.
+_LONGEST_SHORT = 12
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
 
 
@@ -29,11 +33,13 @@ def sentences(body: str, start: int = 0, end: int | None = None) -> Iterator[tup
 
 
 def _only_abbreviates(body: str, begin: int, found: re.Match[str]) -> bool:
-    word = _WORD_BEFORE.search(body[begin : found.start()])
+    word = _WORD_BEFORE.search(body[max(begin, found.start() - _LONGEST_SHORT) : found.start()])
     if word is None:
         return False
     last = word.group(1).lower()
     following = body[found.end() : found.end() + 2].strip()
+    if last in _BEFORE_NUMBERS:
+        return following[:1].isdigit()
     single_letter = len(last) == 1 and last.isalpha() and last.isascii()
     return last in _SHORT or single_letter or (following[:1].islower() and len(last) <= 4)
 

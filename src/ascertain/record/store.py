@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import glob
 import json
 import os
 import shutil
@@ -186,11 +187,29 @@ def _building_place(folder: Path) -> Path:
             raise RecordExists(f"{folder} exists and is not empty", next_step="choose a new folder")
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = folder.parent / f".{folder.name}.{os.getpid()}.building"
-        shutil.rmtree(building, ignore_errors=True)
+        _clear_away(folder)
         (building / OBJECTS).mkdir(parents=True)
     except OSError as error:
         raise UsageError(f"no record can be made in {folder}: {error.strerror}") from error
     return building
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove what killed processes left of this folder half-built."""
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}.*.building"):
+        pid = left.name.removesuffix(".building").rpartition(".")[2]
+        if pid.isdecimal() and (int(pid) == os.getpid() or not _is_alive(int(pid))):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _put_in_place(building: Path, folder: Path) -> None:
