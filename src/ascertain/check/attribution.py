@@ -10,7 +10,7 @@ from ascertain.check.answer import compare, contradicted, disputed, not_in_recor
 from ascertain.check.denials import denials_of
 from ascertain.check.facts import Facts, Result, query
 from ascertain.check.rows import findings, show_finding
-from ascertain.check.scope import Scope, about, listed, number_of, scope_of
+from ascertain.check.scope import Scope, about, listed, number_of, scope_of, undated
 from ascertain.model.claim import Claim
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Weight
 from ascertain.model.vocabulary import agent_name, agents_under
@@ -131,6 +131,8 @@ def _differences(claim: Claim, cases: Cases, rows: list[dict[str, Any]], inciden
     if lacking:
         names = listed(lacking)
         differences.append(Difference("scope", f"no independent body had found so for {names}"))
+    counting = [r for r in cases.asked.rows if not scope.body or r["party"] in scope.bodies]
+    differences += undated(claim, cases.facts, incidents, {r["incident"] for r in counting})
     by_speaker = scope.count is None and not scope.body and not scope.any_body
     if not scope.named_incident and by_speaker and not (_GENERAL.search(claim.clause.text) and len(incidents) > 1):
         words = (

@@ -9,7 +9,7 @@ from ascertain.check.answer import compare, contradicted, disputed, not_in_recor
 from ascertain.check.denials import denials_of
 from ascertain.check.facts import NOTHING, Facts, Result, query
 from ascertain.check.rows import findings, show_figure, show_finding
-from ascertain.check.scope import Scope, about, listed, number_of, scope_of
+from ascertain.check.scope import Scope, about, listed, number_of, scope_of, undated
 from ascertain.model.claim import Claim
 from ascertain.model.count import parse_count
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
@@ -47,7 +47,7 @@ def check_finding(claim: Claim, facts: Facts) -> Outcome:
         shown = _shown(facts, uses, Weight.DECIDES) + _shown(facts, rivals, Weight.AGAINST)
         return disputed("independent bodies disagree on the use", asked, shown, denied)
     if uses:
-        return _use_found(claim, facts, scope, uses, asked, denied)
+        return _use_found(claim, facts, scope, uses, own, asked, denied)
     return _use_not_found(claim, facts, scope, own, asked_rows, asked, denied)
 
 
@@ -78,10 +78,16 @@ def _use_is_open(row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
 
 
 def _use_found(
-    claim: Claim, facts: Facts, scope: Scope, uses: list[dict[str, Any]], asked: Query, denied: tuple[DecidingRow, ...]
+    claim: Claim,
+    facts: Facts,
+    scope: Scope,
+    uses: list[dict[str, Any]],
+    own: list[dict[str, Any]],
+    asked: Query,
+    denied: tuple[DecidingRow, ...],
 ) -> Outcome:
     incidents = {r["incident"] for r in uses}
-    differences = [*_standard(claim, uses, facts)]
+    differences = [*_standard(claim, uses, facts), *undated(claim, facts, incidents, {r["incident"] for r in own})]
     lacking = [p for p, group in scope.groups if not group & incidents]
     if lacking:
         differences.append(Difference("scope", f"no such finding for {listed(lacking)}"))

@@ -9,6 +9,7 @@ from ascertain.check.facts import Facts
 from ascertain.model.claim import Claim
 from ascertain.model.count import Count, parse_count
 from ascertain.model.moment import parse_moment
+from ascertain.model.verdict import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,21 @@ def about(claim: Claim, facts: Facts) -> str:
     where = " in " + _and(names) if names else ""
     dates = [("on " if len(m) == _A_DAY else "in ") + m.replace("/", " to ") for m in claim.values("when")]
     return where + (" " + _and(dates) if dates else "")
+
+
+def undated(claim: Claim, facts: Facts, found: Iterable[str], examined: Iterable[str]) -> list[Difference]:
+    """A difference where a claim gives a place without a date, and not every attack there that was examined fits it.
+
+    `found` are the incidents that support the claim, `examined` those on which the bodies that count have said something.
+    """
+    if claim.values("when") or not claim.values("place"):
+        return []
+    there = {i for i in examined if facts.incidents[i]["place"] in claim.values("place")}
+    fitting = sorted(facts.incidents[i]["when"] for i in set(found) & there)
+    if not fitting or not there - set(found):
+        return []
+    words = f"found for the attack of {listed(fitting)}; the record holds others there, and the claim gives no date"
+    return [Difference("date", words)]
 
 
 def number_of(number: int, one: str, several: str) -> str:

@@ -69,6 +69,8 @@ def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, lan
             extra += list(context.incident)
         if not extra and measure in _AREAS:
             extra += list(context.area[:1])
+    if not extra and "place" in has and "when" not in has and claim.frame in _ABOUT_INCIDENTS:
+        extra += _date_of_the_same_place(claim, context)
     if not extra:
         return claim
     return claim.model_copy(update={"slots": (*claim.slots, *_taken_over(extra))})
@@ -116,6 +118,12 @@ def _reports(coded: Coded, before: Core, core: Core) -> bool:
 
 def _taken_over(slots: list[Slot]) -> tuple[Slot, ...]:
     return tuple(slot.model_copy(update={"inherited": True}) for slot in slots)
+
+
+def _date_of_the_same_place(claim: Claim, context: Context) -> list[Slot]:
+    """The date of the incident last named, when the claim is about the same place and gives no date."""
+    same = {s.value for s in context.incident if s.name == "place"} & set(claim.values("place"))
+    return [s for s in context.incident if s.name == "when"] if same else []
 
 
 def _refers_back(claim: Claim, coded: Coded, core: Core | None, language: Language) -> bool:
