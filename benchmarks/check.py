@@ -129,7 +129,8 @@ def compare(case: dict[str, Any], body: str, checked: list[Checked], names: dict
         score.checkable_right += got == wanted and wanted != NOT_CHECKABLE
         score.acceptable += got == wanted or got in (expected.get("also_acceptable") or ())
         line = f"{case['id']}: “{expected['quote']}” — expected {wanted}, got {got}"
-        if got == SUPPORTED and wanted != SUPPORTED:
+        acceptable = expected.get("also_acceptable") or ()
+        if got == SUPPORTED and wanted != SUPPORTED and SUPPORTED not in acceptable:
             score.wrong_supported.append(line)
         elif got != wanted:
             score.wrong.append(line)
