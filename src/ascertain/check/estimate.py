@@ -80,7 +80,9 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
     deciding = [c for c in candidates if c.independent]
     body = claim.value("body") or next((s.value for s in claim.via), "")
     if body in facts.parties:
-        speaking_for_it = facts.party_and_parts(body) | set(facts.ancestors(body))
+        # A vote is of one of the bodies that its sentence names; an organisation publishes for its organs.
+        bodies = claim.values("body") if claim.value("measure") in _VOTES else (body,)
+        speaking_for_it = frozenset().union(*(facts.party_and_parts(b) | set(facts.ancestors(b)) for b in bodies))
         named = [c for c in deciding if c.party in speaking_for_it]
         others_differ = Difference("body", f"the record holds such a figure by others, none by {facts.name(body)}")
         deciding = named or [_with(c, others_differ) for c in deciding]

@@ -58,7 +58,7 @@ def resolve(claim: Claim, coded: Coded, core: Core | None, context: Context, lan
     measure = claim.value("measure")
     if "body" not in has and (measure in _VOTES or (core is not None and core.pattern.anaphor == "body")):
         voting = [s.model_copy(update={"name": "body"}) for s in _marks(coded, "party")] if measure in _VOTES else []
-        claim = claim.model_copy(update={"slots": (*claim.slots, *_taken_over((voting or list(context.body))[:1]))})
+        claim = claim.model_copy(update={"slots": (*claim.slots, *_taken_over(voting or list(context.body[:1])))})
     if core is not None and core.pattern.anaphor == "party":
         extra += [s.model_copy(update={"name": "party"}) for s in _parties_before(coded, core, language)]
         extra += list(context.area[:1]) if not has & {"zone", "place"} else []
