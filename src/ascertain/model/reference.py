@@ -131,7 +131,6 @@ class Document(Row):
     title: str = Field(min_length=1)
     symbol: str = ""
     published: MomentText
-    released: MomentText = ""
     language: str = ""
     kind: Annotated[str, AfterValidator(OneOf("document_kinds"))]
     part_of: Annotated[str, Refers("documents")] = ""
