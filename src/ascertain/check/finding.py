@@ -62,7 +62,9 @@ def _names(row: dict[str, Any], scope: Scope, rows: list[dict[str, Any]]) -> boo
     wanted = [a for a in scope.agents if a != "toxic_chemical"]
     if not wanted:
         return True
-    same = [r["agent"] for r in rows if (r["party"], r["incident"]) == (row["party"], row["incident"]) and r["agent"]]
+    case = (row["party"], row["incident"])
+    found = [r for r in rows if (r["party"], r["incident"]) == case and r["answer"] in ("yes", "likely")]
+    same = [r["agent"] for r in found if r["agent"]]
     agents = [row["agent"]] if row["agent"] else same
     return any(found in agents_under(a) for a in wanted for found in agents)
 
