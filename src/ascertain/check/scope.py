@@ -84,7 +84,7 @@ def about(claim: Claim, facts: Facts) -> str:
 def undated(claim: Claim, facts: Facts, found: Iterable[str], examined: Iterable[str]) -> list[Difference]:
     """A difference where a claim gives a place without a date, and not every attack there that was examined fits it.
 
-    `found` are the incidents that support the claim, `examined` those on which the bodies that count have said something.
+    `found` are the incidents that support the claim, `examined` those on which the bodies that count said anything.
     """
     if claim.values("when") or not claim.values("place"):
         return []
