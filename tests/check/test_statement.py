@@ -120,11 +120,14 @@ def test_the_bodys_own_hedge_is_no_difference(check: Check) -> None:
     assert found.outcome.verdict is Verdict.SUPPORTED
 
 
-def test_a_state_and_its_armed_forces_are_one_side(check: Check) -> None:
-    found = one(
-        check("The JIM found the Syrian armed forces responsible for the use of sarin in Khan Shaykhun.", "2018-09-03")
-    )
-    assert found.outcome.verdict is Verdict.SUPPORTED
+def test_a_finding_against_a_state_is_none_against_its_forces_in_particular(check: Check) -> None:
+    text = "The JIM found the Syrian armed forces responsible for the use of sarin in Khan Shaykhun."
+    assert one(check(text, "2018-09-03")).outcome.verdict is Verdict.DIFFERENCE
+
+
+def test_where_cases_are_counted_a_state_and_its_armed_forces_are_one_side(check: Check) -> None:
+    text = "The JIM found the Syrian armed forces responsible in four cases."
+    assert one(check(text, "2018-09-03")).outcome.verdict is Verdict.SUPPORTED
 
 
 def test_a_branch_that_the_finding_does_not_name_is_a_difference(check: Check) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ascertain.check.compared import is_nearly
 from ascertain.model.count import Count
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Verdict
 
@@ -43,7 +44,9 @@ def supported(
 def compare(claimed: Count, found: int) -> str:
     """How a claimed count stands to a number counted in rows: holds, fewer (the rows give fewer), more."""
     exact = Count.of("exactly", found)
-    if claimed.comparator in ("at most", "fewer than", "nearly"):
+    if claimed.comparator == "nearly":
+        return "holds" if is_nearly(claimed, found) else ("fewer" if found < claimed.stated else "more")
+    if claimed.comparator in ("at most", "fewer than"):
         near = claimed.high is not None and claimed.high * 0.8 <= found <= claimed.high
         return "holds" if near else ("fewer" if found < (claimed.high or 0) else "more")
     if claimed.holds_for(exact):

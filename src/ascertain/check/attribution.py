@@ -10,7 +10,7 @@ from ascertain.check.answer import compare, contradicted, disputed, not_in_recor
 from ascertain.check.denials import denials_of
 from ascertain.check.facts import Facts, Result, query
 from ascertain.check.rows import findings, show_finding
-from ascertain.check.scope import Scope, about, listed, number_of, scope_of, undated
+from ascertain.check.scope import Scope, about, listed, misplaced, number_of, of_many_places, scope_of, spread, undated
 from ascertain.model.claim import Claim
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Weight
 from ascertain.model.vocabulary import agent_name, agents_under
@@ -37,13 +37,18 @@ class Cases:
     def relation(self, found: str) -> str:
         """How the actor that a finding names stands to the claimed one: same, wider, other."""
         parties = self.facts.parties
-        if self.actor in parties and found in self.facts.party_and_parts(self.actor):
+        if found == self.actor:
             return "same"
+        if self.actor in parties and found in self.facts.party_and_parts(self.actor):
+            # "X and/or Y" leaves open which of them acted, for each of them and for what they are part of.
+            between = (found, *self.facts.ancestors(found))
+            below = between[: between.index(self.actor)]
+            return "wider" if any(parties[p]["kind"] == "alternatives" for p in below) else "same"
         ancestors = self.facts.ancestors(self.actor)
         if found in ancestors:
-            # A State acts through its armed forces: a finding against the one is a finding against the other.
+            # A State acts through its armed forces: where cases are counted, one against the State counts for both.
             whole_forces = parties[self.actor]["kind"] == "armed_forces" and parties[found]["kind"] == "state"
-            return "same" if whole_forces else "wider"
+            return "same" if whole_forces and self.scope.count is not None else "wider"
         return "wider" if ancestors and set(self.facts.ancestors(found)) & set(ancestors) else "other"
 
     def positive(self, independent: bool, relation: str) -> list[dict[str, Any]]:
@@ -73,6 +78,8 @@ def check_attribution(claim: Claim, facts: Facts) -> Outcome:
     actor, scope = claim.value("actor"), scope_of(claim, facts)
     cases = Cases(facts, actor, scope)
     asked = query(_words(claim, facts, scope), cases.asked)
+    if not actor:
+        return not_in_record("the claim does not say who", asked)
     if not (scope.named_incident or scope.agents or scope.count or claim.value("unit") or claim.value("when")):
         return not_in_record("the claim does not say for what", asked)
     positive = cases.positive(independent=True, relation="same")
@@ -132,6 +139,7 @@ def _differences(claim: Claim, cases: Cases, rows: list[dict[str, Any]], inciden
         names = listed(lacking)
         differences.append(Difference("scope", f"no independent body had found so for {names}"))
     counting = [r for r in cases.asked.rows if not scope.body or r["party"] in scope.bodies]
+    differences += [*misplaced(claim, cases.facts), *spread(claim, cases.facts, {r["incident"] for r in rows})]
     differences += undated(claim, cases.facts, incidents, {r["incident"] for r in counting})
     by_speaker = scope.count is None and not scope.body and not scope.any_body
     if not scope.named_incident and by_speaker and not (_GENERAL.search(claim.clause.text) and len(incidents) > 1):
@@ -150,7 +158,8 @@ def _unsupported(
     own = [r for r in cases.rows if (r["party"] in scope.bodies if scope.body else r["independent"] == "yes")]
     other = [r for r in own if r["answer"] == "yes" and cases.relation(r["actor"]) == "other"]
     wider = [r for r in own if r["answer"] == "yes" and cases.relation(r["actor"]) == "wider"]
-    if scope.named_incident and wider and not cases.agents_missing(wider):
+    office = cases.actor in facts.parties and facts.parties[cases.actor]["kind"] == "office" and scope.count is None
+    if (scope.named_incident or office) and wider and not cases.agents_missing(wider):
         names = listed(dict.fromkeys(facts.name(r["actor"]) for r in wider))
         difference = Difference("scope", f"the finding names {names}, not {actor} in particular")
         return supported(
@@ -161,7 +170,7 @@ def _unsupported(
         return contradicted(f"{names}, not {actor}, was found responsible", asked, _against(facts, other), denied)
     same_actor = [r for r in own if r["answer"] == "yes" and cases.relation(r["actor"]) == "same"]
     if scope.named_incident and same_actor:
-        return _other_agent(cases, same_actor, asked, denied)
+        return _other_agent(claim, cases, same_actor, asked, denied)
     unresolved = [r for r in own if r["answer"] in ("no", "insufficient", "undetermined")]
     if scope.body and scope.named_incident and unresolved:
         reason = f"{facts.name(scope.body)} did not reach that conclusion{about(claim, facts)}"
@@ -179,14 +188,18 @@ def _unsupported(
     return _asserted_only(claim, cases, asked, denied)
 
 
-def _other_agent(cases: Cases, rows: list[dict[str, Any]], asked: Any, denied: tuple[DecidingRow, ...]) -> Outcome:
+def _other_agent(
+    claim: Claim, cases: Cases, rows: list[dict[str, Any]], asked: Any, denied: tuple[DecidingRow, ...]
+) -> Outcome:
     facts = cases.facts
     shown = [show_finding(facts, r, Weight.AGAINST) for r in rows] + _agent_rows(cases, rows)
     found = listed(sorted({agent_name(a) for r in rows for a in cases.agents.get((r["party"], r["incident"]), ())}))
     wanted = listed(agent_name(a) for a in cases.scope.agents)
-    if found:
+    one_incident = len({r["incident"] for r in cases.asked.rows}) == 1
+    if found and one_incident and not of_many_places(claim, facts):
         return contradicted(f"the finding of responsibility is for {found}, not {wanted}", asked, shown, denied)
-    return not_in_record(f"the finding of responsibility names no agent; the claim says {wanted}", asked, shown, denied)
+    reason = f"the findings of responsibility are for {found or 'no agent that they name'}; the claim says {wanted}"
+    return not_in_record(reason, asked, [replace(row, weight=Weight.CONTEXT) for row in shown], denied)
 
 
 def _asserted_only(claim: Claim, cases: Cases, asked: Any, denied: tuple[DecidingRow, ...]) -> Outcome:

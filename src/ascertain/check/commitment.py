@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ascertain.check.answer import contradicted, not_in_record, supported
+from ascertain.check.answer import compare, contradicted, not_in_record, supported
 from ascertain.check.facts import Facts, query
 from ascertain.check.rows import show_role
 from ascertain.check.scope import listed
 from ascertain.model.claim import Claim
+from ascertain.model.count import Count, parse_count
 from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import Difference, Outcome, Weight
 
@@ -49,10 +50,21 @@ def _check_guarantors(claim: Claim, facts: Facts) -> Outcome:
     unique = _once_per_party(rows)
     shown = [show_role(facts, r, says=f"guarantor under {r['agreement_name']}", weight=Weight.DECIDES) for r in unique]
     reason = f"the guarantors are {names}"
+    differences = _ended(facts, claim.values("zone"))
     if left_out:
         left = f"{len(guarantors)} guarantors, {len(named)} named: {listed(map(facts.name, left_out))} left out"
-        return supported(reason, asked, shown, [Difference("scope", left)])
-    return supported(reason, asked, shown)
+        differences.append(Difference("scope", left))
+    return supported(reason, asked, shown, differences)
+
+
+def _ended(facts: Facts, zones: tuple[str, ...]) -> list[Difference]:
+    """A difference for each zone that was no more on the view's day."""
+    until = {z: facts.zones[z]["until"] for z in zones if z in facts.zones and facts.zones[z]["until"]}
+    return [
+        Difference("date", f"{facts.place_name(z)} came to an end: {end}")
+        for z, end in until.items()
+        if facts.as_of is None or parse_moment(end).latest < facts.as_of
+    ]
 
 
 def _concerns(facts: Facts, row: dict[str, Any], area: list[str]) -> bool:
@@ -88,13 +100,35 @@ def _check_veto(claim: Claim, facts: Facts) -> Outcome:
     shown = [show_role(facts, r, says=f"vetoed: {r['agreement_name']}", weight=Weight.DECIDES) for r in rows]
     if not shown:
         return not_in_record("the record holds no such veto by that date", asked)
-    return supported(f"{len(shown)} such veto(es)", asked, shown)
+    drafts = len({r["agreement"] for r in rows})
+    count = parse_count(claim.value("count")) if claim.value("count") else Count.of("exactly", drafts)
+    differences = (
+        [] if compare(count, drafts) == "holds" else [Difference("count", f"the record holds {drafts} such vetoes")]
+    )
+    return supported(f"{len(shown)} such veto(es)", asked, shown, differences)
 
 
 def _same_matter(agreements: dict[str, dict[str, Any]], agreement: str) -> set[str]:
     """The drafts that share a name with one: three drafts to renew one mandate were put to the vote within a month."""
     names = set(agreements[agreement]["aliases"] or ())
     return {other for other, row in agreements.items() if other == agreement or names & set(row["aliases"] or ())}
+
+
+# What parties sign; a resolution or a decision is adopted by an organ.
+_BETWEEN_PARTIES = frozenset({"memorandum", "protocol", "joint_statement", "partnership"})
+
+
+def _of_signing(facts: Facts, place: str) -> bool:
+    """Whether another agreement of the record was made in a place."""
+    return any(row["place"] == place for row in facts.agreements.values())
+
+
+def _in_its_area(facts: Facts, row: dict[str, Any], place: str) -> bool:
+    """Whether a place is of the area that an agreement is about, not where it was made."""
+    zones = [z for z in row["zones"] or () if z in facts.zones]
+    covered = set().union(*(facts.zone_places(z) for z in zones))
+    names = {name for z in zones for name in facts.zones[z]["admin1"] or ()}
+    return facts.is_country(place) or place in covered or facts.place_name(place) in names
 
 
 def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
@@ -117,11 +151,22 @@ def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
     dates = [parse_moment(w) for w in claim.values("when")]
     if dates and row["signed"] and not any(d.overlaps(parse_moment(row["signed"])) for d in dates):
         return contradicted(f"{row['name']} is of {row['signed']}", asked, shown)
-    strangers = [p for p in claim.values("party") if p not in parties]
-    if strangers and parties:
+    elsewhere = [p for p in claim.values("place") if not _in_its_area(facts, row, p)]
+    if row["place"] and row["place"] not in elsewhere and any(_of_signing(facts, p) for p in elsewhere):
+        return contradicted(f"{row['name']} was made in {facts.place_name(row['place'])}", asked, shown)
+    differences = (
+        [Difference("scope", f"the row does not say that it was made in {listed(map(facts.place_name, elsewhere))}")]
+        if elsewhere and row["place"] not in elsewhere
+        else []
+    )
+    between_parties = row["kind"] in _BETWEEN_PARTIES
+    author = str(facts.documents[row["document"]]["party"])
+    adopting = {author, *facts.ancestors(author), *facts.party_and_parts(author)}
+    strangers = [p for p in claim.values("party") if p not in parties | (set() if between_parties else adopting)]
+    if strangers and parties and between_parties:
         return contradicted(f"its parties in the record are {listed(map(facts.name, sorted(parties)))}", asked, shown)
     if strangers:
         return not_in_record("the record does not name its parties", asked, shown)
-    left_out = sorted(parties - set(claim.values("party"))) if claim.values("party") else []
-    differences = [Difference("scope", f"also {listed(map(facts.name, left_out))}")] if left_out else []
+    left_out = sorted(parties - set(claim.values("party"))) if claim.values("party") and between_parties else []
+    differences += [Difference("scope", f"also {listed(map(facts.name, left_out))}")] if left_out else []
     return supported(f"{row['name']}, {row['signed']}", asked, shown, differences)

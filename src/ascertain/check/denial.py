@@ -12,7 +12,7 @@ from ascertain.check.rows import findings, positions, show_finding, show_positio
 from ascertain.check.scope import Scope, about, listed, scope_of
 from ascertain.model.claim import Claim
 from ascertain.model.verdict import Difference, Outcome, Query, Weight
-from ascertain.model.vocabulary import agents_under, words
+from ascertain.model.vocabulary import agents_under, kinds_of_agent, words
 
 _PART = re.compile(r"\b(?:responsib\w+|involve\w+|implication|role)\b", re.IGNORECASE)
 
@@ -25,20 +25,31 @@ def check_denial(claim: Claim, facts: Facts) -> Outcome:
 def _somebody_denies(claim: Claim, facts: Facts) -> Outcome:
     party, scope = claim.value("party") or claim.value("actor"), scope_of(claim, facts)
     incidents = scope.incidents if scope.incidents is not None else frozenset(facts.incidents)
+    incidents -= _of_another_agent(facts, scope, incidents)
     found = positions(facts, incidents, (), DENYING)
     own = [r for r in found.rows if r["party"] in facts.party_and_parts(party)]
+    of_the_whole = [] if own else [r for r in found.rows if r["party"] in facts.ancestors(party)]
     asked = query(f"Did {facts.name(party)} deny it{about(claim, facts)}?", found)
     against = [show_finding(facts, r, Weight.AGAINST) for r in _uses(facts, scope) if scope.named_incident]
     wanted = _stances(claim, facts, party)
     said = [r for r in own if r["stance"] in wanted]
     if said:
         shown = [show_position(facts, r, Weight.DECIDES) for r in said]
-        return supported(f"{facts.name(party)} did; a denial does not cancel a finding", asked, [*shown, *against])
+        differences = []
+        if _OWN_USE.search(claim.clause.text) and not _accused(facts, party):
+            differences = [Difference("scope", "what it denied is the use, not a use of its own")]
+        reason = f"{facts.name(party)} did; a denial does not cancel a finding"
+        return supported(reason, asked, [*shown, *against], differences)
     if own:
         stances = listed(sorted({words("stances")[r["stance"]] for r in own}))
         shown = [show_position(facts, r, Weight.DECIDES) for r in own]
         difference = Difference("scope", f"what is on record is that it {stances}")
         return supported(f"{facts.name(party)} took such a position", asked, [*shown, *against], [difference])
+    if of_the_whole:
+        names = listed(dict.fromkeys(facts.name(r["party"]) for r in of_the_whole))
+        shown = [show_position(facts, r, Weight.DECIDES) for r in of_the_whole]
+        difference = Difference("body", f"the denial is of {names}")
+        return supported(f"{names} did", asked, [*shown, *against], [difference])
     return not_in_record(f"the record holds no such denial by {facts.name(party)}", asked, against)
 
 
@@ -46,10 +57,28 @@ def _stances(claim: Claim, facts: Facts, party: str) -> frozenset[str]:
     """The stances that are the denial that the claim reports: who is accused denies the use by denying its own part."""
     if _PART.search(claim.clause.text):
         return frozenset({"denies_responsibility"})
-    accused = facts.ask("SELECT DISTINCT actor FROM findings WHERE actor <> ''").rows
-    if any(row["actor"] in facts.party_and_parts(party) for row in accused):
+    if _accused(facts, party):
         return frozenset({"denies_use", "denies_responsibility"})
     return frozenset({"denies_use"})
+
+
+_OWN_USE = re.compile(r"\b(?:using|having used|that it|ever used|avoir|utilisé)\b", re.IGNORECASE)
+
+
+def _accused(facts: Facts, party: str) -> bool:
+    rows = facts.ask("SELECT DISTINCT actor FROM findings WHERE actor <> ''").rows
+    return any(row["actor"] in facts.party_and_parts(party) for row in rows)
+
+
+def _of_another_agent(facts: Facts, scope: Scope, incidents: frozenset[str]) -> frozenset[str]:
+    """The incidents whose findings name agents, and none that the claim names."""
+    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    named: dict[str, set[str]] = {}
+    for row in findings(facts, ("agent", "chemical_use"), incidents).rows:
+        if row["agent"] and row["answer"] in ("yes", "likely"):
+            named.setdefault(row["incident"], set()).add(row["agent"])
+    fits = [agents_under(a) | set(kinds_of_agent(a)) for a in wanted]
+    return frozenset(i for i, agents in named.items() if wanted and not any(agents & fit for fit in fits))
 
 
 def _denied_content(claim: Claim, facts: Facts) -> Outcome:
@@ -71,15 +100,13 @@ def _denied_content(claim: Claim, facts: Facts) -> Outcome:
 
 
 def _uses(facts: Facts, scope: Scope) -> list[dict[str, Any]]:
-    rows = findings(facts, ("chemical_use", "responsibility"), scope.incidents).rows
+    found = findings(facts, ("agent", "chemical_use", "responsibility"), scope.incidents).rows
+    rows = [r for r in found if r["independent"] == "yes" and r["answer"] in ("yes", "likely")]
     wanted = [a for a in scope.agents if a != "toxic_chemical"]
-    return [
-        r
-        for r in rows
-        if r["independent"] == "yes"
-        and r["answer"] in ("yes", "likely")
-        and (not wanted or not r["agent"] or any(r["agent"] in agents_under(a) for a in wanted))
-    ]
+    if not wanted:
+        return [r for r in rows if r["question"] != "agent"]
+    cases = {(r["party"], r["incident"]) for r in rows if any(r["agent"] in agents_under(a) for a in wanted)}
+    return [r for r in rows if (r["party"], r["incident"]) in cases]
 
 
 def _asked(claim: Claim, facts: Facts, scope: Scope) -> Query:

@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from ascertain.check.answer import contradicted, disputed, not_in_record, supported
+from ascertain.check.compared import STALE_DAYS, agrees
 from ascertain.check.facts import NOTHING, Facts, query
 from ascertain.check.rows import FINDINGS, show_figure, show_finding
 from ascertain.check.scope import Scope, about, scope_of
+from ascertain.check.tally import check_tally
 from ascertain.model.claim import Claim
 from ascertain.model.count import Count, parse_count
 from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
 from ascertain.model.vocabulary import words
 
-# A figure of another date is comparable within this time; the stock of people in an area changes.
-_STALE_DAYS = 366
 _TOLLS = {"killed": "killed", "injured": "injured"}
 # Numbers of a period, of which there are as many as there are periods.
 _FLOWS = frozenset({"newly_displaced", "returned"})
@@ -34,7 +34,7 @@ def check_estimate(claim: Claim, facts: Facts) -> Outcome:
     if scope.count is None:
         return not_in_record("the claim gives no number that could be read", Query("", ""))
     if measure == "tally":
-        return _check_tally(claim, facts, scope)
+        return check_tally(claim, facts, scope)
     figures = facts.ask(_FIGURES, [_measures(measure)])
     related = [(row, *_relates(claim, facts, scope, row, measure)) for row in figures.rows]
     rows = [(r, difference) for r, relates, difference in related if relates]
@@ -138,35 +138,6 @@ def _floor(count: Count) -> Count:
     return count if count.comparator == "at most" else Count(low, None, count.stated, count.comparator)
 
 
-def agrees(claimed: Count, found: Count) -> str:
-    """Whether a published number makes a claimed one true: yes, nearly (within a tenth, or weaker), no, open.
-
-    "Three million" and "some three million" are the same number said twice: a round number is approximate.
-    """
-    ratio = claimed.stated / found.stated if found.stated else 0.0
-    within = 0.9 <= ratio <= 1.1
-    if claimed.comparator in ("at most", "fewer than", "nearly"):
-        return "no" if not claimed.overlaps(found) else "yes" if within else "open"
-    if claimed.holds_for(found) or (claimed.stated == found.stated and claimed.comparator == found.comparator):
-        return "yes"
-    if claimed.comparator in ("exactly", "about") and within and (_round(claimed) or claimed.comparator == "about"):
-        return (
-            "yes"
-            if claimed.stated == found.stated or found.comparator == "about" or claimed.comparator == "about"
-            else "nearly"
-        )
-    if claimed.stated == found.stated or (within and claimed.overlaps(found)):
-        return "nearly"
-    if not claimed.overlaps(found):
-        return "no"
-    return "open"
-
-
-def _round(count: Count) -> bool:
-    digits = str(count.stated).rstrip("0")
-    return len(digits) <= 2 and count.stated >= 1000
-
-
 def _with(candidate: _Candidate, difference: Difference) -> _Candidate:
     return _Candidate(candidate.row, candidate.count, candidate.independent, difference, candidate.party)
 
@@ -196,17 +167,31 @@ def _relates(
         return False, None
     if not _same_time(claim, facts, row):
         return False, None
-    areas = [*claim.values("zone"), *claim.values("place")]
+    areas = [a for a in (*claim.values("zone"), *claim.values("place")) if not facts.is_country(a) or a == subject]
     if not areas:
         return False, None
+    limit = _limit(claim, row, areas)
     if subject in areas:
-        return True, None
+        return True, limit
+    if limit is not None and any(_share(facts, area, subject) for area in areas):
+        return True, limit
     if any(_share(facts, area, subject) for area in areas):
         stated = [s for s in claim.slots if s.name in ("zone", "place") and not s.inherited]
         return True, None if not stated else Difference(
             "scope", f"the figure is for {facts.place_name(subject)}, not {facts.place_name(areas[0])}"
         )
     return False, None
+
+
+def _limit(claim: Claim, row: dict[str, Any], areas: list[str]) -> Difference | None:
+    """What a figure for an area says less than the claim: the cause, a second area, or the time of a toll."""
+    if claim.values("agent"):
+        return Difference("scope", "the figure is of all causes")
+    if len(areas) > 1:
+        return Difference("scope", "the figure is for one of the areas")
+    if row["measure"] in _TOLLS and not claim.values("when"):
+        return Difference("date", f"the figure is for {row['when'] or 'another time'}")
+    return None
 
 
 def _share(facts: Facts, area: str, subject: str) -> bool:
@@ -236,46 +221,7 @@ def _same_time(claim: Claim, facts: Facts, row: dict[str, Any]) -> bool:
         return any(d.overlaps(measured) for d in dates)
     if facts.as_of is None:
         return True
-    return (facts.as_of - measured.latest).days <= _STALE_DAYS
-
-
-def _check_tally(claim: Claim, facts: Facts, scope: Scope) -> Outcome:
-    """How many cases a body says it investigated, documented or confirmed."""
-    assert scope.count is not None
-    verb, outcome = claim.value("tally"), claim.value("outcome")
-    confirming = bool(outcome) or any(w in verb for w in ("confirmed", "verified")) or not verb
-    wanted = ["cases_used_or_likely"] if confirming else ["cases_investigated", "incidents_documented", "cases_alleged"]
-    figures = facts.ask(
-        _FIGURES,
-        [["cases_used_or_likely", "cases_investigated", "incidents_documented", "cases_alleged", "attacks_attributed"]],
-    )
-    body = claim.value("body")
-    own = [
-        r
-        for r in figures.rows
-        if body in facts.parties
-        and (r["subject"] in facts.party_and_parts(body) or r["party"] in facts.party_and_parts(body))
-        and r["independent"] == "yes"
-    ]
-    asked = query(f"Which number of cases had {facts.name(body)} published?", figures)
-    candidates = [
-        _Candidate(show_figure(facts, r), parse_count(r["count"]), True, None, r["party"])
-        for r in own
-        if r["measure"] in wanted
-    ]
-    if not candidates:
-        return not_in_record(
-            f"no such number by {facts.name(body)} had been published",
-            asked,
-            [show_figure(facts, r, Weight.CONTEXT) for r in own[:4]],
-        )
-    return _decide(
-        claim.model_copy(update={"slots": tuple(s for s in claim.slots if s.name != "body")}),
-        facts,
-        scope,
-        candidates,
-        asked,
-    )
+    return (facts.as_of - measured.latest).days <= STALE_DAYS
 
 
 def _words(claim: Claim, facts: Facts, scope: Scope, measure: str) -> str:

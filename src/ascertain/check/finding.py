@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from ascertain.check.answer import compare, contradicted, disputed, not_in_record, supported
 from ascertain.check.denials import denials_of
-from ascertain.check.facts import NOTHING, Facts, Result, query
-from ascertain.check.rows import findings, show_figure, show_finding
-from ascertain.check.scope import Scope, about, listed, number_of, scope_of, undated
+from ascertain.check.facts import Facts, Result, query
+from ascertain.check.rows import findings, show_finding
+from ascertain.check.scope import (
+    Scope,
+    about,
+    listed,
+    misplaced,
+    names_a_day,
+    number_of,
+    of_many_places,
+    scope_of,
+    spread,
+    undated,
+)
+from ascertain.check.tally import OF_USE, decide_by_tallies
 from ascertain.model.claim import Claim
-from ascertain.model.count import parse_count
-from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
+from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Verdict, Weight
 from ascertain.model.vocabulary import agent_name, agents_under, kinds_of_agent
 
 _UNRESOLVED = ("insufficient", "undetermined")
@@ -22,7 +34,15 @@ _DEGREES = (
     (("likely", "probably", "most likely"), 1),
 )
 _EXCLUDED = ("ruled out", "rules out", "excluded", "proves that no", "proved that no")
-_NOTHING_FOUND = ("found no", "finds no", "no evidence", "no trace", "no sign", "no indication")
+_NOTHING_FOUND = (
+    *("found no", "finds no", "detected no", "no evidence", "no trace", "no sign", "no indication"),
+    "trouvé aucun",
+)
+_LEFT_OPEN = re.compile(
+    r"\b(?:could not|cannot|unable|not able|did not|has not|have not|not (?:allow|permit|enable)|failed|insufficient"
+    r"|(?:pas|ni) (?:\w+ )?(?:pu|en mesure|permis|établi|confirmé|conclu)|n['’]a pas|ne (?:permet|peut))",
+    re.IGNORECASE,
+)
 
 
 def check_finding(claim: Claim, facts: Facts) -> Outcome:
@@ -90,6 +110,7 @@ def _use_found(
 ) -> Outcome:
     incidents = {r["incident"] for r in uses}
     differences = [*_standard(claim, uses, facts), *undated(claim, facts, incidents, {r["incident"] for r in own})]
+    differences += [*misplaced(claim, facts), *spread(claim, facts, incidents)]
     lacking = [p for p, group in scope.groups if not group & incidents]
     if lacking:
         differences.append(Difference("scope", f"no such finding for {listed(lacking)}"))
@@ -98,7 +119,7 @@ def _use_found(
     ]
     if missing:
         differences.append(Difference("scope", f"no such finding names {listed(agent_name(a) for a in missing)}"))
-    if all(r["scope"] != "incident" for r in uses) and _names_a_day(claim):
+    if all(r["scope"] != "incident" for r in uses) and names_a_day(claim):
         differences.append(Difference("scope", "the body concluded on the series or the place, not on this incident"))
     bodies = listed(dict.fromkeys(facts.name(r["party"]) for r in uses))
     number = number_of(len(incidents), "incident or series", "incidents or series")
@@ -106,26 +127,33 @@ def _use_found(
     return supported(reason, asked, [show_finding(facts, r) for r in uses], differences, denied)
 
 
-def _names_a_day(claim: Claim) -> bool:
-    return any(len(when) == len("2014-04-21") for when in claim.values("when"))
-
-
 def _only(scope: Scope, agent: str) -> Scope:
     return replace(scope, agents=(agent,))
 
 
 def _standard(claim: Claim, uses: list[dict[str, Any]], facts: Facts) -> list[Difference]:
-    # A chemical found on samples says nothing on how surely it was used: where there is a finding of use, that counts.
+    # A chemical found on samples says nothing on how surely it was used: where there is a finding of use, that counts;
+    # where the claim names a chemical, so does how surely that one was found.
+    wanted = [a for a in claim.values("agent") if a != "toxic_chemical"]
+    carrying = [r for r in uses if any(r["agent"] in agents_under(a) for a in wanted)]
     uses = [r for r in uses if r["question"] == "chemical_use"] or uses
     claimed = degree_of(claim.value("degree"))
-    found = max(
-        3 if r["answer"] == "yes" else degree_of(r["phrase"]) if degree_of(r["phrase"]) < 3 else 1 for r in uses
-    )
+    found = min(_surest(group) for group in (uses, carrying) if group)
     if claimed == found or (claimed == 3 and found == 3):
         return []
-    strongest = next(r for r in uses if (r["answer"] == "yes") == (found == 3))
+    strongest = next(r for r in (*uses, *carrying) if _sureness(r) == found)
     words = f"the finding's own phrase is “{strongest['phrase'] or strongest['answer']}”"
     return [Difference("standard", words)]
+
+
+def _surest(rows: list[dict[str, Any]]) -> int:
+    return max(_sureness(row) for row in rows)
+
+
+def _sureness(row: dict[str, Any]) -> int:
+    if row["answer"] == "yes":
+        return 3
+    return degree if (degree := degree_of(row["phrase"])) < 3 else 1
 
 
 def degree_of(phrase: str) -> int:
@@ -155,7 +183,9 @@ def _use_not_found(
     if scope.named_incident and wanted and others:
         found = listed(sorted({agent_name(r["agent"]) for r in others}))
         reason = f"what was found is {found}, not {listed(agent_name(a) for a in wanted)}"
-        if scope.body:
+        wider = any(r["agent"] in kinds_of_agent(a) for r in others for a in wanted)
+        still_open = any(r["answer"] == "open" for r in own) or any(_use_is_open(r, own) for r in others)
+        if scope.body and not wider and not still_open and not of_many_places(claim, facts):
             return contradicted(reason, asked, _shown(facts, others, Weight.AGAINST), denied)
         return not_in_record(reason, asked, _shown(facts, others, Weight.CONTEXT), denied)
     unresolved = [r for r in own if r["answer"] in _OPEN]
@@ -191,25 +221,32 @@ def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str
     examined = [r for r in own if r["answer"] == "open" and r["question"] != "responsibility"]
     if not scope.named_incident:
         return not_in_record("the claim names no incident, so that no finding decides it", asked)
+    said = claim.clause.text.lower()
+    nothing = bool(claim.value("nothing")) or any(words in said for words in _NOTHING_FOUND)
+    open_words = nothing or bool(_LEFT_OPEN.search(said))
     if plainly and not uses:
-        return supported(_found_words(facts, plainly), asked, _shown(facts, plainly, Weight.DECIDES))
+        phrase = listed(dict.fromkeys(f"“{r['phrase']}”" for r in plainly if r["phrase"])) or "that it found none"
+        difference = Difference("standard", f"the body's own words are {phrase}: found nothing is not excluded")
+        shown = _shown(facts, plainly, Weight.DECIDES)
+        return supported(_found_words(facts, plainly), asked, shown, [] if open_words else [difference])
+    if uses and of_many_places(claim, facts):
+        reason = f"the claim does not say where; {_found_words(facts, uses)}"
+        return not_in_record(reason, asked, _shown(facts, uses, Weight.CONTEXT), denied)
     if uses:
         return contradicted(_found_words(facts, uses), asked, _shown(facts, uses, Weight.AGAINST), denied)
-    said = claim.clause.text.lower()
     if unresolved and (claim.value("excluded") or any(words in said for words in _EXCLUDED)):
         reason = f"it was left open, not excluded — {_found_words(facts, unresolved)}"
         return contradicted(reason, asked, _shown(facts, unresolved, Weight.AGAINST), denied)
+    if unresolved and not open_words:
+        reason = f"it was left open — {_found_words(facts, unresolved)}"
+        if scope.body:
+            return contradicted(reason, asked, _shown(facts, unresolved, Weight.AGAINST), denied)
+        return not_in_record(reason, asked, _shown(facts, unresolved, Weight.CONTEXT), denied)
     if unresolved:
-        nothing = bool(claim.value("nothing")) or any(words in said for words in _NOTHING_FOUND)
-        difference = [
-            Difference("standard", "the body could not establish it: that is not a finding that nothing was used")
-        ]
-        return supported(
-            _found_words(facts, unresolved),
-            asked,
-            _shown(facts, unresolved, Weight.DECIDES),
-            difference if nothing else [],
-        )
+        not_excluded = "the body could not establish it: that is not a finding that nothing was used"
+        difference = Difference("standard", not_excluded)
+        shown = _shown(facts, unresolved, Weight.DECIDES)
+        return supported(_found_words(facts, unresolved), asked, shown, [difference] if nothing else [])
     state = "it was still being examined" if examined else "no finding had been published"
     return not_in_record(f"{state}{about(claim, facts)}", asked, _shown(facts, examined, Weight.CONTEXT))
 
@@ -236,20 +273,9 @@ def _check_count(
     stands = compare(scope.count, len(single))
     if uses and stands == "holds":
         return supported(reason, asked, shown, _standard(claim, uses, facts) if single != firm else [], denied)
-    tallies = facts.ask(
-        """SELECT x.*, d.party, d.symbol, d.title, d.published, d.published_latest, d.url FROM figures x
-           JOIN documents d ON d.id = x.document WHERE x.measure = 'cases_used_or_likely' AND x.subject IN ?
-           ORDER BY d.published_latest DESC""",
-        [sorted(scope.bodies) or NOTHING],
-    )
-    asked = query(asked.words, Result((), asked.sql), tallies)
-    for row in tallies.rows:
-        tally = parse_count(row["count"])
-        shown_tally = [show_figure(facts, row), *shown]
-        if scope.count.holds_for(tally):
-            return supported(f"{reason}; the body's own tally is {tally}", asked, shown_tally, (), denied)
-        if not scope.count.overlaps(tally):
-            return contradicted(f"{reason}; the body's own tally is {tally}", asked, shown_tally, denied)
+    by_tally = decide_by_tallies(claim, facts, scope, OF_USE)
+    if by_tally.verdict is not Verdict.NOT_IN_RECORD:
+        return replace(by_tally, reason=f"{reason}; {by_tally.reason}", rows=(*by_tally.rows, *shown), denied_by=denied)
     if uses and stands == "more" and scope.body:
         return supported(reason, asked, shown, [Difference("count", reason)], denied)
     context = _shown(facts, uses, Weight.CONTEXT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +43,8 @@ def check_publication(claim: Claim, facts: Facts) -> Outcome:
     kinds = {k: info.get("counts_as", "") for k, info in words("document_kinds").items()}
     counted = [k for k, counts_as in kinds.items() if counts_as]
     found = facts.ask(_DOCUMENTS, [sorted(facts.party_and_parts(body)), counted])
-    rows = [r for r in found.rows if not (kinds[r["kind"]] == "report" and _is_release(r))]
+    about_rows = _about(claim, facts)
+    rows = [r for r in found.rows if about_rows(r) and not (kinds[r["kind"]] == "report" and _is_release(r))]
     reports = [r for r in rows if kinds[r["kind"]] == "report"]
     confirming = [r for r in rows if r["uses"]]
     counts = (
@@ -54,6 +56,22 @@ def check_publication(claim: Claim, facts: Facts) -> Outcome:
     asked = query(f"Which reports had {facts.name(body)} published, and which of them find use of a chemical?", found)
     outcome = _decide(claim, facts, scope.count, counts, rows, asked)
     return replace(outcome, counts=counts)
+
+
+def _about(claim: Claim, facts: Facts) -> Callable[[dict[str, Any]], bool]:
+    """Whether a document is one of those that the claim counts: on its places, of its dates."""
+    places = [p for p in claim.values("place") if not facts.is_country(p)]
+    places += [p for z in claim.values("zone") if z in facts.zones for p in facts.zone_places(z)]
+    dates = [parse_moment(when) for when in claim.values("when")]
+    there = facts.incidents_at(places, ()) if places else frozenset()
+    on_it = {r["document"] for r in facts.ask(_ON_INCIDENTS, [sorted(there) or NOTHING]).rows}
+    return lambda row: (
+        (not places or row["id"] in on_it)
+        and (not dates or any(d.overlaps(parse_moment(row["published"])) for d in dates))
+    )
+
+
+_ON_INCIDENTS = "SELECT DISTINCT document FROM findings WHERE incident IN ?"
 
 
 def _check_one(claim: Claim, facts: Facts, scope: Scope) -> Outcome:
@@ -99,7 +117,8 @@ def _decide(
     other = next((c for c in counts[:3] if c[1] and compare(claimed, c[1]) == "holds"), None)
     if shown and other is not None:
         return supported(reason, asked, shown, [Difference("count", f"{claimed} is the number of {other[0]}")])
-    if shown and facts.holds_all("reports", claim.value("body")):
+    limited = bool(claim.values("place") or claim.values("zone") or claim.values("when"))
+    if shown and not limited and facts.holds_all("reports", claim.value("body")):
         return contradicted(f"{reason}; the record holds all of them", asked, shown)
     tail = "the record may not hold every report, so that a higher number is not excluded"
     return not_in_record(f"{reason}; {tail}", asked, shown)

@@ -84,7 +84,7 @@ def _denial(claim: Claim, facts: Facts) -> str:
         return f"{facts.name(party)} denies the use of {_agents(claim)}{about(claim, facts)}"
     if actor:
         return f"{facts.name(actor)} did not use {_agents(claim)}{about(claim, facts)}"
-    return f"no use of {_agents(claim)}{about(claim, facts)}: it was made up"
+    return f"there was no use of {_agents(claim)}{about(claim, facts)}"
 
 
 def _commitment(claim: Claim, facts: Facts) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ascertain.check.facts import Facts
 from ascertain.model.claim import Claim
@@ -96,6 +98,65 @@ def undated(claim: Claim, facts: Facts, found: Iterable[str], examined: Iterable
     return [Difference("date", words)]
 
 
+def names_a_day(claim: Claim) -> bool:
+    """Whether a claim gives a day."""
+    return any(len(when) == _A_DAY for when in claim.values("when"))
+
+
+def of_many_places(claim: Claim, facts: Facts) -> bool:
+    """Whether a claim without a day names areas that hold several places: what happened in one is not of them all."""
+    places = claim.values("place")
+    return not names_a_day(claim) and bool(places) and all(len(facts.place_and_parts(p)) > 1 for p in places)
+
+
+def misplaced(claim: Claim, facts: Facts) -> list[Difference]:
+    """Differences where a claim puts a place in another that does not hold it, or means a city by its governorate."""
+    slots = [slot for slot in claim.slots if slot.name == "place" and not slot.inherited]
+    found = []
+    for first, second in pairwise(slots):
+        between = claim.sentence.text[first.span.end - claim.sentence.start : second.span.start - claim.sentence.start]
+        inside = first.value in facts.place_and_parts(second.value) or facts.is_country(second.value)
+        if between.strip(" ,").lower() in _WITHIN and not inside:
+            words = f"the record does not have {facts.place_name(first.value)} in {facts.place_name(second.value)}"
+            found.append(Difference("scope", words))
+    for slot in slots:
+        around = claim.sentence.text[max(0, slot.span.start - claim.sentence.start - len("the city of ")) :].lower()
+        name = slot.span.text.lower()
+        cities = (f"city of {name}", f"{name} city", f"ville de {name}", f"ville d'{name}", f"ville d’{name}")
+        if len(facts.place_and_parts(slot.value)) > 1 and any(city in around or city in name for city in cities):
+            found.append(Difference("scope", f"the rows may be of any place in {facts.place_name(slot.value)}"))
+    return found
+
+
+_WITHIN = ("in", "at", "dans", "à")
+
+
+def spread(claim: Claim, facts: Facts, found: Iterable[str]) -> list[Difference]:
+    """Differences where a claim speaks of several attacks, or of a long time, and the rows are of one attack."""
+    incidents = [facts.incidents[i] for i in found]
+    if len(incidents) != 1 or incidents[0]["kind"] != "incident":
+        return []
+    only = incidents[0]
+    own = parse_moment(only["when"])
+    intervals = [parse_moment(when) for when in claim.values("when") if "/" in when]
+    differences = [
+        Difference("date", f"the rows are of one attack, of {only['when']}")
+        for moment in intervals
+        if moment.earliest < own.earliest or moment.latest > own.latest
+    ]
+    one_of_several = max(len(claim.values("place")), len(claim.values("when"))) > 1
+    units = [slot.span.text.lower() for slot in claim.slots if slot.name == "unit"]
+    plural = any(unit.endswith("s") for unit in units) and not one_of_several
+    if plural or _REPEATED.search(claim.clause.text):
+        differences.append(Difference("count", f"the rows are of one attack, of {only['when']}"))
+    return differences
+
+
+_REPEATED = re.compile(
+    r"\b(?:repeated\w*|several|multiple|numerous|both|twice|plusieurs|maintes|deux fois|répété\w*)\b", re.IGNORECASE
+)
+
+
 def number_of(number: int, one: str, several: str) -> str:
     """A number with its noun."""
     return f"{number} {one if number == 1 else several}"
@@ -108,7 +169,8 @@ def listed(names: Iterable[str]) -> str:
 
 def _body(claim: Claim, facts: Facts) -> str | None:
     named = [*claim.values("body"), *(slot.value for slot in claim.via)]
-    return next((b for b in named if b in facts.parties and facts.independent(b)), None)
+    known = [b for b in named if b in facts.parties]
+    return next((b for b in known if any(facts.independent(p) for p in facts.party_and_parts(b))), None)
 
 
 def _and(names: list[str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from ascertain.check.attribution import check_attribution
 from ascertain.check.commitment import check_commitment
@@ -11,13 +11,13 @@ from ascertain.check.denial import check_denial
 from ascertain.check.estimate import check_estimate
 from ascertain.check.facts import Facts
 from ascertain.check.finding import check_finding
+from ascertain.check.gate import gate
 from ascertain.check.other import check_other
 from ascertain.check.publication import check_publication
 from ascertain.check.reading import say
 from ascertain.check.scope import scope_of
 from ascertain.model.claim import Claim, Frame, Modality
-from ascertain.model.moment import parse_moment
-from ascertain.model.verdict import Checked, DecidingRow, Difference, Outcome, Query, Verdict, Weight
+from ascertain.model.verdict import Checked, DecidingRow, Outcome, Query, Verdict, Weight
 
 VERSION = "1"
 
@@ -67,47 +67,9 @@ def check_claim(claim: Claim, views: Views) -> Checked:
         return Checked(claim, reading, Outcome(Verdict.NOT_CHECKABLE, reason, Query("", "")))
     if claim.frame is Frame.ATTACK and not scope_of(claim, views.now).named_incident:
         return Checked(claim, reading, Outcome(Verdict.NOT_CHECKABLE, _NOT_CHECKABLE["mention"], Query("", "")))
-    outcome = _weigh(claim, _CHECKS[claim.frame](claim, views.then))
-    now = _weigh(claim, _CHECKS[claim.frame](claim, views.now))
+    outcome = gate(claim, views.then, _CHECKS[claim.frame](claim, views.then))
+    now = gate(claim, views.now, _CHECKS[claim.frame](claim, views.now))
     return Checked(claim, reading, outcome, now.verdict, _later(outcome, now, views))
-
-
-def _weigh(claim: Claim, outcome: Outcome) -> Outcome:
-    """Words that no row decides keep a claim from being simply supported."""
-    if outcome.verdict not in (Verdict.SUPPORTED, Verdict.DIFFERENCE):
-        return outcome
-    if claim.left_out:
-        names = ", ".join(f"“{slot.span.text}”" for slot in claim.left_out)
-        reason = f"the claim also names {names}, which its reading leaves out; without that: {outcome.reason}"
-        rows = tuple(replace(row, weight=Weight.CONTEXT) for row in outcome.rows)
-        return replace(outcome, verdict=Verdict.NOT_IN_RECORD, reason=reason, rows=rows, differences=())
-    more = [*_report_date(claim, outcome)]
-    rest = [span.text for span in claim.rest if not _in_the_bodys_words(span.text, outcome)]
-    if rest:
-        undecided = ", ".join(f"“{text}”" for text in rest)
-        more.append(Difference("scope", f"no row decides {undecided}"))
-    if not more:
-        return outcome
-    return replace(outcome, verdict=Verdict.DIFFERENCE, differences=(*outcome.differences, *more))
-
-
-def _in_the_bodys_words(text: str, outcome: Outcome) -> bool:
-    """Whether these words stand in a deciding row's own phrase: then the row decides them too.
-
-    A single word does not suffice: "only" in a body's phrase may be said of something else.
-    """
-    phrases = " ".join(row.phrase.lower() for row in outcome.rows if row.weight is Weight.DECIDES)
-    return " " in text and text.lower() in phrases
-
-
-def _report_date(claim: Claim, outcome: Outcome) -> Iterator[Difference]:
-    """The date on which the claim says that it was reported, against the dates of the deciding documents."""
-    dates = [parse_moment(when) for when in claim.values("reported")]
-    deciding = [row for row in outcome.rows if row.weight is Weight.DECIDES and row.published]
-    published = [parse_moment(row.published) for row in deciding]
-    if dates and not any(d.overlaps(p) for d in dates for p in published):
-        days = ", ".join(sorted({row.published for row in deciding}))
-        yield Difference("date", f"the deciding documents are of {days}")
 
 
 def _later(then: Outcome, now: Outcome, views: Views) -> tuple[DecidingRow, ...]:

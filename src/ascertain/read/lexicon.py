@@ -80,6 +80,10 @@ class Language:
     boundary: re.Pattern[str]
     neutral: frozenset[str]
     universal: frozenset[str]
+    turning: frozenset[str]  # anywhere around a claim: it may be said to be false
+    against: frozenset[str]  # after a claim, or in a short sentence after it: it may be taken back
+    announcing: frozenset[str]  # in a sentence before claims: what follows may be another's words
+    antecedents: Mapping[str, tuple[str, ...]]  # words for a party that need one of these beginnings of words before
     anaphors: re.Pattern[str]
     pronouns: frozenset[str]
     written: Mapping[str, str]  # forms that patterns write in one way: "du" and "des" as "de"
@@ -123,8 +127,13 @@ def load_language(code: str) -> Language:
         cues={kind: _words(forms, macros) for kind, forms in data["cues"].items()},
         reporting=tuple(_compile(text, macros) for text in data["reporting"]),
         boundary=re.compile("|".join(rf"(?<!\S){re.escape(b)}(?!\S)" for b in data["boundaries"])),
-        neutral=frozenset(data["neutral"]) | frozenset(data["drop"]) | frozenset(data["be"]),
+        neutral=(frozenset(data["neutral"]) | frozenset(data["drop"]) | frozenset(data["be"]))
+        - frozenset(data["universal"]),
         universal=frozenset(data["universal"]),
+        turning=frozenset(data["turning"]),
+        against=frozenset(data["against"]),
+        announcing=frozenset(data["announcing"]),
+        antecedents={words: tuple(beginnings) for words, beginnings in data["antecedents"].items()},
         anaphors=_words(data["anaphors"], macros),
         pronouns=frozenset(data["pronouns"]),
         written=data.get("written", {}),

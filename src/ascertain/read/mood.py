@@ -15,6 +15,8 @@ MENTION = "mention"
 _ABOUT_ATTACKS = frozenset({Frame.ATTRIBUTION, Frame.ATTACK})
 # How many coded words before a noun phrase such a cue may stand.
 _REACH = 5
+# How many words may lead from "could not confirm" to what was not confirmed.
+_CONJUNCTION = 2
 # How many coded words may stand between the reporting words and the claim.
 _UP_TO_THE_CLAIM = 3
 
@@ -45,7 +47,8 @@ def mood_of(coded: Coded, core: Core, cores: list[Core], language: Language) -> 
     # "must not repeat the use of …": no assertion either way.
     if core.pattern.presupposed and grammar.not_so.search(before):
         return Mood(Modality.HYPOTHETICAL, "negation", via, tokens, slots)
-    if grammar.denying.search(before) or grammar.denied_after.match(after.lstrip()):
+    denied = grammar.denying.search(before) or grammar.denied_after.match(after.lstrip())
+    if denied or _under_negated(coded.text, core, cores):
         return Mood(Modality.HYPOTHETICAL, "negation", via, tokens, slots)
     if core.pattern.presupposed and core.pattern.frame in _ABOUT_ATTACKS and _unread(coded, begin, core, language):
         return Mood(Modality.HYPOTHETICAL, MENTION, via, tokens, slots)
@@ -58,6 +61,16 @@ def mood_of(coded: Coded, core: Core, cores: list[Core], language: Language) -> 
     if doubt:
         return Mood(Modality.POSSIBLE, "possibility", via, tokens, slots)
     return Mood(Modality.REPORTED if via else Modality.ASSERTED, "", via, tokens, slots)
+
+
+def _under_negated(text: str, core: Core, cores: list[Core]) -> bool:
+    """Whether a core is what the one just before it denies having found: "could not confirm that …"."""
+    before = [other for other in cores if other.stretches[-1][1] <= core.start]
+    last = max(before, key=lambda other: other.stretches[-1][1], default=None)
+    if last is None or not last.pattern.negated:
+        return False
+    between = text[last.stretches[-1][1] : core.start].split()
+    return len(between) <= _CONJUNCTION and not {",", ";", "and", "et"} & set(between)
 
 
 def _unread(coded: Coded, begin: int, core: Core, language: Language) -> bool:

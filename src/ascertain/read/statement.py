@@ -14,6 +14,8 @@ from ascertain.read.lexicon import Lexicon
 from ascertain.read.mood import MENTION, Mood, find_cue, mood_of
 from ascertain.read.rest import left_out, rest_of, without_resolved
 from ascertain.read.sentences import sentences
+from ascertain.read.surroundings import announces, comments, surrounded, with_rest
+from ascertain.read.tokens import fold
 
 NAME = "statement-rules"
 VERSION = "1"
@@ -38,17 +40,36 @@ def read_statement(
     dates without a year take theirs; `speaker` the id of the party that speaks, or nothing. Deterministic.
     """
     claims: list[Claim] = []
+    announced: list[Span] = []
+    before: list[str] = []
     unread: list[Span] = []
     context = Context()
     for block_start, block_end in blocks:
         for start, end in sentences(body, block_start, block_end):
             coded = code_sentence(body, start, end, lexicon, written)
             found = _read_sentence(coded, lexicon, speaker, context)
-            claims += found
+            if all(c.frame is Frame.NOT_CHECKABLE for c in found) and comments(coded, lexicon.language) and claims:
+                last = claims[-1].sentence
+                claims = [with_rest(c, [coded.sentence]) if c.sentence == last else c for c in claims]
+            if announces(coded, lexicon.language):
+                announced.append(coded.sentence)
+            claims += [_after(claim, announced, before, lexicon) for claim in found]
+            before += [token.form for token in coded.tokens]
             context = context.after(coded, found)
             if not found and len(coded.tokens) > 3:
                 unread.append(coded.sentence)
     return Reading(tuple(claims), tuple(unread))
+
+
+def _after(claim: Claim, announced: list[Span], before: list[str], lexicon: Lexicon) -> Claim:
+    """A claim with what the sentences before it leave open: whose words it is, which regime "the regime" is."""
+    spans = [span for span in announced if span != claim.sentence]
+    for slot in claim.slots:
+        needed = lexicon.language.antecedents.get(fold(slot.span.text)) if slot.name == "actor" else None
+        said = [*before, *fold(claim.sentence.text).split()]
+        if needed and before and not any(word.startswith(needed) for word in said):
+            spans.append(slot.span)
+    return with_rest(claim, spans)
 
 
 def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Context) -> list[Claim]:
@@ -70,6 +91,7 @@ def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Contex
         for core, mood in zip(cores, moods, strict=True)
     ]
     claims = [without_resolved(claim) for claim in carry_over(claims, cores, coded)]
+    claims = surrounded(coded, claims, used, language)
     cue = find_cue(coded, used, language)
     if coded.sentence.text.rstrip("\"'”’») ").endswith(("?", "؟")):
         claims = [c.model_copy(update={"modality": Modality.HYPOTHETICAL, "reason": "question"}) for c in claims]
