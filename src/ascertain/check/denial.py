@@ -19,11 +19,26 @@ _PART = re.compile(r"\b(?:responsib\w+|involve\w+|implication|role)\b", re.IGNOR
 
 def check_denial(claim: Claim, facts: Facts) -> Outcome:
     """Either that somebody denies (decided by positions), or the denial itself (decided by findings)."""
-    return _denied_content(claim, facts) if claim.negated else _somebody_denies(claim, facts)
+    if not claim.negated:
+        party = claim.value("party") or claim.value("actor")
+        return _somebody_denies(claim, facts, party, _stances(claim, facts, party))
+    sayer = _another_who_says_so(claim, facts)
+    return _somebody_denies(claim, facts, sayer, _OF_THE_USE) if sayer else _denied_content(claim, facts)
 
 
-def _somebody_denies(claim: Claim, facts: Facts) -> Outcome:
-    party, scope = claim.value("party") or claim.value("actor"), scope_of(claim, facts)
+_OF_THE_USE = frozenset({"denies_use"})
+
+
+def _another_who_says_so(claim: Claim, facts: Facts) -> str:
+    """The party of which the text reports that to it nothing happened: not the speaker, and not who establishes facts."""
+    said_by = [slot.value for slot in claim.via if slot.value in facts.parties]
+    if len(said_by) != 1 or claim.value("actor") or said_by[0] == claim.speaker:
+        return ""
+    return "" if any(facts.independent(p) for p in facts.party_and_parts(said_by[0])) else said_by[0]
+
+
+def _somebody_denies(claim: Claim, facts: Facts, party: str, wanted: frozenset[str]) -> Outcome:
+    scope = scope_of(claim, facts)
     incidents = scope.incidents if scope.incidents is not None else frozenset(facts.incidents)
     incidents -= _of_another_agent(facts, scope, incidents)
     found = positions(facts, incidents, (), DENYING)
@@ -31,7 +46,6 @@ def _somebody_denies(claim: Claim, facts: Facts) -> Outcome:
     of_the_whole = [] if own else [r for r in found.rows if r["party"] in facts.ancestors(party)]
     asked = query(f"Did {facts.name(party)} deny it{about(claim, facts)}?", found)
     against = [show_finding(facts, r, Weight.AGAINST) for r in _uses(facts, scope) if scope.named_incident]
-    wanted = _stances(claim, facts, party)
     said = [r for r in own if r["stance"] in wanted]
     if said:
         shown = [show_position(facts, r, Weight.DECIDES) for r in said]
