@@ -212,9 +212,9 @@ def total(score: Score, wanted: str) -> int:
     return sum(number for (expected, _), number in score.confusion.items() if expected == wanted)
 
 
-def ratio(part: int, whole: int) -> float:
-    """A share to three places; 0 of nothing."""
-    return round(part / whole, 3) if whole else 0.0
+def ratio(part: int, whole: int) -> float | str:
+    """A share to three places; a dash where there is nothing to share."""
+    return round(part / whole, 3) if whole else "–"
 
 
 if __name__ == "__main__":

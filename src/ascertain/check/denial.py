@@ -30,7 +30,7 @@ _OF_THE_USE = frozenset({"denies_use"})
 
 
 def _another_who_says_so(claim: Claim, facts: Facts) -> str:
-    """The party of which the text reports that to it nothing happened: not the speaker, and not who establishes facts."""
+    """Of whom the text reports that he calls it made up: not the speaker, and nobody who establishes facts."""
     said_by = [slot.value for slot in claim.via if slot.value in facts.parties]
     if len(said_by) != 1 or claim.value("actor") or said_by[0] == claim.speaker:
         return ""
