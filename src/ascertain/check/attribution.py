@@ -70,7 +70,7 @@ class Cases:
     def agents_missing(self, rows: list[dict[str, Any]]) -> list[str]:
         """The claimed agents that none of these findings' cases has."""
         found = set().union(*(self.agents.get((r["party"], r["incident"]), set()) for r in rows)) if rows else set()
-        return [a for a in self.scope.agents if a != "toxic_chemical" and not found & agents_under(a)]
+        return [a for a in self.scope.named_agents if not found & agents_under(a)]
 
 
 def check_attribution(claim: Claim, facts: Facts) -> Outcome:

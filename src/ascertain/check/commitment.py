@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ascertain.check.answer import compare, contradicted, not_in_record, supported
@@ -118,6 +119,11 @@ def _same_matter(agreements: dict[str, dict[str, Any]], agreement: str) -> set[s
 _BETWEEN_PARTIES = frozenset({"memorandum", "protocol", "joint_statement", "partnership"})
 
 
+_SIGNED = re.compile(
+    r"\b(?:signed|signing|signature|signé\w*|conclu\w*) (?:(?:on|le) [^,]* )?(?:in|at|à) ", re.IGNORECASE
+)
+
+
 def _of_signing(facts: Facts, place: str) -> bool:
     """Whether another agreement of the record was made in a place."""
     return any(row["place"] == place for row in facts.agreements.values())
@@ -151,12 +157,13 @@ def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
     dates = [parse_moment(w) for w in claim.values("when")]
     if dates and row["signed"] and not any(d.overlaps(parse_moment(row["signed"])) for d in dates):
         return contradicted(f"{row['name']} is of {row['signed']}", asked, shown)
-    elsewhere = [p for p in claim.values("place") if not _in_its_area(facts, row, p)]
-    if row["place"] and row["place"] not in elsewhere and any(_of_signing(facts, p) for p in elsewhere):
+    signed = bool(_SIGNED.search(claim.clause.text))
+    elsewhere = [p for p in claim.values("place") if p != row["place"] and (signed or not _in_its_area(facts, row, p))]
+    if row["place"] and row["place"] not in claim.values("place") and any(_of_signing(facts, p) for p in elsewhere):
         return contradicted(f"{row['name']} was made in {facts.place_name(row['place'])}", asked, shown)
     differences = (
         [Difference("scope", f"the row does not say that it was made in {listed(map(facts.place_name, elsewhere))}")]
-        if elsewhere and row["place"] not in elsewhere
+        if elsewhere
         else []
     )
     between_parties = row["kind"] in _BETWEEN_PARTIES

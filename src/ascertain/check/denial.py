@@ -21,6 +21,8 @@ def check_denial(claim: Claim, facts: Facts) -> Outcome:
     """Either that somebody denies (decided by positions), or the denial itself (decided by findings)."""
     if not claim.negated:
         party = claim.value("party") or claim.value("actor")
+        if not party:
+            return not_in_record("the claim does not say who denies it", Query("", ""))
         return _somebody_denies(claim, facts, party, _stances(claim, facts, party))
     sayer = _another_who_says_so(claim, facts)
     return _somebody_denies(claim, facts, sayer, _OF_THE_USE) if sayer else _denied_content(claim, facts)
@@ -72,21 +74,23 @@ def _stances(claim: Claim, facts: Facts, party: str) -> frozenset[str]:
     if _PART.search(claim.clause.text):
         return frozenset({"denies_responsibility"})
     if _accused(facts, party):
-        return frozenset({"denies_use", "denies_responsibility"})
-    return frozenset({"denies_use"})
+        return _OF_THE_USE | {"denies_responsibility"}
+    return _OF_THE_USE
 
 
 _OWN_USE = re.compile(r"\b(?:using|having used|that it|ever used|avoir|utilisé)\b", re.IGNORECASE)
 
 
 def _accused(facts: Facts, party: str) -> bool:
-    rows = facts.ask("SELECT DISTINCT actor FROM findings WHERE actor <> ''").rows
-    return any(row["actor"] in facts.party_and_parts(party) for row in rows)
+    """Whether anybody holds a party responsible for an attack."""
+    rows = facts.ask("SELECT DISTINCT actor FROM findings WHERE actor <> '' AND answer IN ('yes', 'likely')").rows
+    own = facts.party_and_parts(party)
+    return any(row["actor"] in own for row in rows)
 
 
 def _of_another_agent(facts: Facts, scope: Scope, incidents: frozenset[str]) -> frozenset[str]:
     """The incidents whose findings name agents, and none that the claim names."""
-    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    wanted = scope.named_agents
     named: dict[str, set[str]] = {}
     for row in findings(facts, ("agent", "chemical_use"), incidents).rows:
         if row["agent"] and row["answer"] in ("yes", "likely"):
@@ -116,7 +120,7 @@ def _denied_content(claim: Claim, facts: Facts) -> Outcome:
 def _uses(facts: Facts, scope: Scope) -> list[dict[str, Any]]:
     found = findings(facts, ("agent", "chemical_use", "responsibility"), scope.incidents).rows
     rows = [r for r in found if r["independent"] == "yes" and r["answer"] in ("yes", "likely")]
-    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    wanted = scope.named_agents
     if not wanted:
         return [r for r in rows if r["question"] != "agent"]
     cases = {(r["party"], r["incident"]) for r in rows if any(r["agent"] in agents_under(a) for a in wanted)}

@@ -53,7 +53,7 @@ def check_finding(claim: Claim, facts: Facts) -> Outcome:
     asked = query(_words(claim, facts, scope), asked_rows)
     if claim.negated:
         return _check_negative(claim, facts, scope, own, asked)
-    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    wanted = scope.named_agents
     uses = [r for r in own if r["answer"] in ("yes", "likely") and _names(r, scope, own)]
     denied = denials_of(facts, {r["incident"] for r in uses}, {r["document"] for r in uses}, scope.incidents)
     if scope.count is not None:
@@ -79,7 +79,7 @@ def _names(row: dict[str, Any], scope: Scope, rows: list[dict[str, Any]]) -> boo
     """Whether a finding of use is one of a claimed agent: in its own row, or in the same body's row on the agent."""
     if row["question"] == "responsibility" or (row["question"] == "agent" and _use_is_open(row, rows)):
         return False
-    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    wanted = scope.named_agents
     if not wanted:
         return True
     case = (row["party"], row["incident"])
@@ -109,14 +109,12 @@ def _use_found(
     denied: tuple[DecidingRow, ...],
 ) -> Outcome:
     incidents = {r["incident"] for r in uses}
-    differences = [*_standard(claim, uses, facts), *undated(claim, facts, incidents, {r["incident"] for r in own})]
+    differences = [*_standard(claim, uses), *undated(claim, facts, incidents, {r["incident"] for r in own})]
     differences += [*misplaced(claim, facts), *spread(claim, facts, incidents)]
     lacking = [p for p, group in scope.groups if not group & incidents]
     if lacking:
         differences.append(Difference("scope", f"no such finding for {listed(lacking)}"))
-    missing = [
-        a for a in scope.agents if a != "toxic_chemical" and not any(_names(r, _only(scope, a), uses) for r in uses)
-    ]
+    missing = [a for a in scope.named_agents if not any(_names(r, _only(scope, a), uses) for r in uses)]
     if missing:
         differences.append(Difference("scope", f"no such finding names {listed(agent_name(a) for a in missing)}"))
     if all(r["scope"] != "incident" for r in uses) and names_a_day(claim):
@@ -131,7 +129,7 @@ def _only(scope: Scope, agent: str) -> Scope:
     return replace(scope, agents=(agent,))
 
 
-def _standard(claim: Claim, uses: list[dict[str, Any]], facts: Facts) -> list[Difference]:
+def _standard(claim: Claim, uses: list[dict[str, Any]]) -> list[Difference]:
     # A chemical found on samples says nothing on how surely it was used: where there is a finding of use, that counts;
     # where the claim names a chemical, so does how surely that one was found.
     wanted = [a for a in claim.values("agent") if a != "toxic_chemical"]
@@ -171,7 +169,7 @@ def _use_not_found(
     asked: Query,
     denied: tuple[DecidingRow, ...],
 ) -> Outcome:
-    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    wanted = scope.named_agents
     against = [
         r
         for r in own
@@ -213,7 +211,7 @@ def _use_not_found(
 
 
 def _check_negative(claim: Claim, facts: Facts, scope: Scope, own: list[dict[str, Any]], asked: Query) -> Outcome:
-    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    wanted = scope.named_agents
     denied = denials_of(facts, (), (), scope.incidents)
     uses = [r for r in own if r["answer"] in ("yes", "likely") and _names(r, scope, own)]
     plainly = [r for r in own if r["answer"] == "no" and _excludes(r, wanted)]
@@ -272,13 +270,14 @@ def _check_count(
     )
     stands = compare(scope.count, len(single))
     if uses and stands == "holds":
-        return supported(reason, asked, shown, _standard(claim, uses, facts) if single != firm else [], denied)
+        return supported(reason, asked, shown, _standard(claim, uses) if single != firm else [], denied)
+    context = _shown(facts, uses, Weight.CONTEXT)
     by_tally = decide_by_tallies(claim, facts, scope, OF_USE)
     if by_tally.verdict is not Verdict.NOT_IN_RECORD:
-        return replace(by_tally, reason=f"{reason}; {by_tally.reason}", rows=(*by_tally.rows, *shown), denied_by=denied)
+        words = f"{reason}; {by_tally.reason}"
+        return replace(by_tally, reason=words, rows=(*by_tally.rows, *context), denied_by=denied)
     if uses and stands == "more" and scope.body:
         return supported(reason, asked, shown, [Difference("count", reason)], denied)
-    context = _shown(facts, uses, Weight.CONTEXT)
     return not_in_record(
         f"{reason}; no document of the body in the record states such a number", asked, context, denied
     )

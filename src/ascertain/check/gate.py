@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -86,11 +87,12 @@ def _in_the_bodys_words(text: str, outcome: Outcome) -> bool:
     """
     deciding = [row for row in outcome.rows if row.weight is Weight.DECIDES]
     if text.lower() in _WHICH_REPORT:
-        return all(text.lower() in row.title.lower() for row in deciding)
+        return bool(deciding) and all(text.lower() in _WORD.findall(row.title.lower()) for row in deciding)
     phrases = " ".join(f"{row.phrase} {row.says if row.table == 'figures' else ''}".lower() for row in deciding)
     return " " in text and text.lower() in phrases
 
 
+_WORD = re.compile(r"\w+")
 _WHICH_REPORT = frozenset(
     {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "final", "interim", "initial"}
 )

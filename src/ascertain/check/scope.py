@@ -34,6 +34,11 @@ class Scope:
     particular: bool
 
     @property
+    def named_agents(self) -> list[str]:
+        """The agents claimed, without the word for any of them."""
+        return [agent for agent in self.agents if agent != "toxic_chemical"]
+
+    @property
     def named_incident(self) -> bool:
         """Whether the claim is about particular incidents, not about use at large."""
         return self.incidents is not None and self.particular
@@ -111,7 +116,8 @@ def of_many_places(claim: Claim, facts: Facts) -> bool:
 
 def misplaced(claim: Claim, facts: Facts) -> list[Difference]:
     """Differences where a claim puts a place in another that does not hold it, or means a city by its governorate."""
-    slots = [slot for slot in claim.slots if slot.name == "place" and not slot.inherited]
+    named = [slot for slot in claim.slots if slot.name == "place" and not slot.inherited]
+    slots = sorted(named, key=lambda slot: slot.span.start)
     found = []
     for first, second in pairwise(slots):
         between = claim.sentence.text[first.span.end - claim.sentence.start : second.span.start - claim.sentence.start]
@@ -120,7 +126,8 @@ def misplaced(claim: Claim, facts: Facts) -> list[Difference]:
             words = f"the record does not have {facts.place_name(first.value)} in {facts.place_name(second.value)}"
             found.append(Difference("scope", words))
     for slot in slots:
-        around = claim.sentence.text[max(0, slot.span.start - claim.sentence.start - len("the city of ")) :].lower()
+        start, end = slot.span.start - claim.sentence.start, slot.span.end - claim.sentence.start
+        around = claim.sentence.text[max(0, start - len("city of ")) : end + len(" city")].lower()
         name = slot.span.text.lower()
         cities = (f"city of {name}", f"{name} city", f"ville de {name}", f"ville d'{name}", f"ville d’{name}")
         if len(facts.place_and_parts(slot.value)) > 1 and any(city in around or city in name for city in cities):

@@ -36,9 +36,9 @@ def decide_by_tallies(claim: Claim, facts: Facts, scope: Scope, measures: tuple[
 
     A number of what was investigated grows, so that a lower one of an earlier day contradicts nothing.
     """
-    body = claim.value("body")
+    body = scope.body or claim.value("body")
     found = _of_body(facts, body, measures)
-    wanted = [a for a in scope.agents if a != "toxic_chemical"]
+    wanted = scope.named_agents
     rows = [r for r in found.rows if ([r["agent"]] == wanted if wanted else not r["agent"])]
     asked = query(f"Which number of cases had {facts.name(body)} published?", found)
     limits = [
@@ -55,8 +55,8 @@ def decide_by_tallies(claim: Claim, facts: Facts, scope: Scope, measures: tuple[
     for wanted_answer in ("yes", "nearly"):
         fitting = [(n, r) for n, (r, answer) in enumerate(zip(rows, answers, strict=True)) if answer == wanted_answer]
         if fitting:
-            place, row = fitting[0]
-            differences = _of_its_time(facts, row, rows[:place], scope)
+            number, row = fitting[0]
+            differences = _of_its_time(facts, row, rows[:number])
             if wanted_answer == "nearly":
                 said = f"the claim says {scope.count}, the body {parse_count(row['count'])}"
                 differences.append(Difference("count", said))
@@ -75,11 +75,11 @@ def _of_body(facts: Facts, body: str, measures: tuple[str, ...]) -> Result:
     return facts.ask(_TALLIES, [list(measures), bodies, bodies])
 
 
-def _of_its_time(facts: Facts, row: dict[str, Any], later: list[dict[str, Any]], scope: Scope) -> list[Difference]:
+def _of_its_time(facts: Facts, row: dict[str, Any], later: list[dict[str, Any]]) -> list[Difference]:
     """A difference where the number is no longer the body's latest, or is older than a year."""
     if any(r["published_latest"] > row["published_latest"] and r["measure"] == row["measure"] for r in later):
         return [Difference("date", f"the number is of {row['published']}; the body has published another since")]
     counted = parse_moment(row["when"] or row["published"])
-    if facts.as_of is None or (facts.as_of - counted.latest).days > STALE_DAYS:
+    if facts.as_of is not None and (facts.as_of - counted.latest).days > STALE_DAYS:
         return [Difference("date", f"the number is of {row['when'] or row['published']}")]
     return []

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ascertain.check.scope import number_of
 from ascertain.cli.output import shown
 from ascertain.model.verdict import Checked, DecidingRow, Verdict, Weight
 from ascertain.publish.check_json import CheckedStatement
@@ -59,8 +60,9 @@ def _verdict(checked: Checked) -> Group:
     lines += [_text(f"difference ({d.kind}): {d.words}", style="yellow") for d in outcome.differences]
     deciding = [row for row in outcome.rows if row.weight in (Weight.DECIDES, Weight.AGAINST)]
     lines += [_row(row) for row in (deciding or outcome.rows)[:_SHOWN]]
-    if len(deciding or outcome.rows) > _SHOWN:
-        lines.append(_text(f"  … and {len(deciding or outcome.rows) - _SHOWN} more rows (--html, --json)", style="dim"))
+    more = len(deciding or outcome.rows) - _SHOWN
+    if more > 0:
+        lines.append(_text(f"  … and {number_of(more, 'more row', 'more rows')} (--html, --json)", style="dim"))
     if outcome.denied_by:
         who = ", ".join(dict.fromkeys(row.body for row in outcome.denied_by))
         lines.append(_text(f"denied by {who} (in {len(outcome.denied_by)} documents)", style="magenta"))

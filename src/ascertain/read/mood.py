@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ascertain.model.claim import Frame, Modality, Slot
 from ascertain.read.coding import Coded
 from ascertain.read.cores import Core
+from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Language, slots_of
 
 # Cues that reach into a phrase which otherwise presupposes its content: "the risk of a chemical attack by ...".
@@ -133,10 +134,11 @@ def _reported(
         for found in pattern.finditer(coded.text, begin, core.start):
             if len(coded.text[found.end() : core.start].split()) <= _UP_TO_THE_CLAIM:
                 slots = [
-                    Slot(name=name, value=mark.value, span=coded.span(mark.first, mark.last))
+                    Slot(name=name, value=value, span=coded.span(mark.first, mark.last))
                     for name, start, end in slots_of(found)
                     for mark in coded.marks_in(coded.text[start:end])
                     if mark.kind in ("party", "date")
+                    for value in mark.value.split(SEVERAL)
                 ]
                 via = tuple(slot for slot in slots if slot.name == "via")
                 return (

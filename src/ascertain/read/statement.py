@@ -45,16 +45,18 @@ def read_statement(
     unread: list[Span] = []
     context = Context()
     for block_start, block_end in blocks:
+        last: Span | None = None
+        announced = announced[-1:] if announced and announced[-1].text.endswith(":") else []
         for start, end in sentences(body, block_start, block_end):
             coded = code_sentence(body, start, end, lexicon, written)
             found = _read_sentence(coded, lexicon, speaker, context)
-            if all(c.frame is Frame.NOT_CHECKABLE for c in found) and comments(coded, lexicon.language) and claims:
-                last = claims[-1].sentence
+            if all(c.frame is Frame.NOT_CHECKABLE for c in found) and comments(coded, lexicon.language):
                 claims = [with_rest(c, [coded.sentence]) if c.sentence == last else c for c in claims]
+            last = coded.sentence
             if announces(coded, lexicon.language):
                 announced.append(coded.sentence)
-            claims += [_after(claim, announced, before, lexicon) for claim in found]
-            before += [token.form for token in coded.tokens]
+            earlier, before = bool(before), [*before, *(token.form for token in coded.tokens)]
+            claims += [_after(claim, announced, before if earlier else [], lexicon) for claim in found]
             context = context.after(coded, found)
             if not found and len(coded.tokens) > 3:
                 unread.append(coded.sentence)
@@ -66,8 +68,7 @@ def _after(claim: Claim, announced: list[Span], before: list[str], lexicon: Lexi
     spans = [span for span in announced if span != claim.sentence]
     for slot in claim.slots:
         needed = lexicon.language.antecedents.get(fold(slot.span.text)) if slot.name == "actor" else None
-        said = [*before, *fold(claim.sentence.text).split()]
-        if needed and before and not any(word.startswith(needed) for word in said):
+        if needed and before and not any(word.startswith(needed) for word in before):
             spans.append(slot.span)
     return with_rest(claim, spans)
 

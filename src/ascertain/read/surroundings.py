@@ -41,7 +41,7 @@ def with_rest(claim: Claim, spans: Iterable[Span]) -> Claim:
 def comments(coded: Coded, language: Language) -> bool:
     """Whether a sentence without claims is a short comment that takes back what stands before it."""
     forms = [t.form for t in coded.tokens]
-    return len(forms) <= _COMMENT and bool(language.turning.union(language.against) & set(forms))
+    return len(forms) <= _COMMENT and bool(language.turning.union(language.commenting) & set(forms))
 
 
 def announces(coded: Coded, language: Language) -> bool:
@@ -81,12 +81,14 @@ def _explained(coded: Coded, first: int, last: int, language: Language) -> bool:
 def _ironic(coded: Coded, claim: Claim) -> list[Span]:
     """Words of a claim in quotation marks of their own."""
     found = []
+    closed = -1
     for number, token in enumerate(coded.tokens):
         close = _QUOTES.get(token.text)
-        if close is None:
+        if close is None or number <= closed:
             continue
         ends = (n for n in range(number + 2, number + _IRONIC + 2) if n < len(coded.tokens))
         end = next((n for n in ends if coded.tokens[n].text == close), None)
+        closed = end if end is not None else closed
         if end is not None and claim.clause.start <= coded.tokens[number + 1].start < claim.clause.end:
             found.append(coded.span(number, end + 1))
     return found
