@@ -47,3 +47,23 @@ def test_is_never_contradicted(check: Check, case: dict[str, Any]) -> None:
 )
 def test_the_true_sentence_beside_them_is_supported(check: Check, text: str, date: str) -> None:
     assert [found.outcome.verdict for found in check(text, date)] == [Verdict.SUPPORTED]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("The OPCW published one report in 2016, the third.", "2024-06-01"),
+        ("The Sochi memorandum was signed in Sochi and Astana on 17 September 2018.", "2024-06-01"),
+        ("The Sochi memorandum was signed in Idlib on 17 September 2018.", "2024-06-01"),
+        ("The JIM said on 4 and 7 April 2018 that the Syrian regime used sarin in Khan Shaykhun.", "2024-06-01"),
+    ],
+)
+def test_what_the_row_does_not_say_is_a_difference(check: Check, text: str, date: str) -> None:
+    assert [found.outcome.verdict for found in check(text, date)] == [Verdict.DIFFERENCE]
+
+
+def test_a_comment_reaches_only_the_sentence_before_it(check: Check) -> None:
+    claim = "The Syrian regime used sarin in Khan Shaykhun on 4 April 2017."
+    assert check(f"{claim} That is not true.", "2018-09-03")[0].outcome.verdict is Verdict.DIFFERENCE
+    later = check(f"{claim} The ministry met envoys in the morning. They did not agree.", "2018-09-03")
+    assert later[0].outcome.verdict is Verdict.SUPPORTED
