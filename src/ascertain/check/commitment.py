@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ascertain.check.answer import compare, contradicted, not_in_record, supported
@@ -52,6 +51,9 @@ def _check_guarantors(claim: Claim, facts: Facts) -> Outcome:
     shown = [show_role(facts, r, says=f"guarantor under {r['agreement_name']}", weight=Weight.DECIDES) for r in unique]
     reason = f"the guarantors are {names}"
     differences = _ended(facts, claim.values("zone"))
+    first = min(parse_moment(r["published"]).earliest for r in rows)
+    if any(parse_moment(when).latest < first for when in claim.values("when")):
+        differences.append(Difference("date", f"the rows begin on {first}"))
     if left_out:
         left = f"{len(guarantors)} guarantors, {len(named)} named: {listed(map(facts.name, left_out))} left out"
         differences.append(Difference("scope", left))
@@ -106,6 +108,10 @@ def _check_veto(claim: Claim, facts: Facts) -> Outcome:
     differences = (
         [] if compare(count, drafts) == "holds" else [Difference("count", f"the record holds {drafts} such vetoes")]
     )
+    elsewhere = [place for place in claim.values("place") if not facts.is_country(place)]
+    if elsewhere:
+        where = listed(map(facts.place_name, elsewhere))
+        differences.append(Difference("scope", f"no row says that it was in {where}"))
     return supported(f"{len(shown)} such veto(es)", asked, shown, differences)
 
 
@@ -119,22 +125,9 @@ def _same_matter(agreements: dict[str, dict[str, Any]], agreement: str) -> set[s
 _BETWEEN_PARTIES = frozenset({"memorandum", "protocol", "joint_statement", "partnership"})
 
 
-_SIGNED = re.compile(
-    r"\b(?:signed|signing|signature|signé\w*|conclu\w*) (?:(?:on|le) [^,]* )?(?:in|at|à) ", re.IGNORECASE
-)
-
-
 def _of_signing(facts: Facts, place: str) -> bool:
     """Whether another agreement of the record was made in a place."""
     return any(row["place"] == place for row in facts.agreements.values())
-
-
-def _in_its_area(facts: Facts, row: dict[str, Any], place: str) -> bool:
-    """Whether a place is of the area that an agreement is about, not where it was made."""
-    zones = [z for z in row["zones"] or () if z in facts.zones]
-    covered = set().union(*(facts.zone_places(z) for z in zones))
-    names = {name for z in zones for name in facts.zones[z]["admin1"] or ()}
-    return facts.is_country(place) or place in covered or facts.place_name(place) in names
 
 
 def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
@@ -157,8 +150,7 @@ def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
     dates = [parse_moment(w) for w in claim.values("when")]
     if dates and row["signed"] and not any(d.overlaps(parse_moment(row["signed"])) for d in dates):
         return contradicted(f"{row['name']} is of {row['signed']}", asked, shown)
-    signed = bool(_SIGNED.search(claim.clause.text))
-    elsewhere = [p for p in claim.values("place") if p != row["place"] and (signed or not _in_its_area(facts, row, p))]
+    elsewhere = [p for p in claim.values("place") if p != row["place"] and not facts.is_country(p)]
     if row["place"] and row["place"] not in claim.values("place") and any(_of_signing(facts, p) for p in elsewhere):
         return contradicted(f"{row['name']} was made in {facts.place_name(row['place'])}", asked, shown)
     differences = (
@@ -166,9 +158,16 @@ def _check_agreement(claim: Claim, facts: Facts) -> Outcome:
         if elsewhere
         else []
     )
+    if dates and row["signed"] and not all(d.overlaps(parse_moment(row["signed"])) for d in dates):
+        differences.append(Difference("date", f"the row says {row['signed']}"))
+    if claim.values("count"):
+        differences.append(Difference("count", "the row is of one act"))
     between_parties = row["kind"] in _BETWEEN_PARTIES
     author = str(facts.documents[row["document"]]["party"])
     adopting = {author, *facts.ancestors(author), *facts.party_and_parts(author)}
+    beside = [b for b in claim.values("body") if b in facts.parties and b not in adopting]
+    if beside:
+        differences.append(Difference("body", f"the row names nothing of {listed(map(facts.name, beside))}"))
     strangers = [p for p in claim.values("party") if p not in parties | (set() if between_parties else adopting)]
     if strangers and parties and between_parties:
         return contradicted(f"its parties in the record are {listed(map(facts.name, sorted(parties)))}", asked, shown)

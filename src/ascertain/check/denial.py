@@ -52,8 +52,10 @@ def _somebody_denies(claim: Claim, facts: Facts, party: str, wanted: frozenset[s
     if said:
         shown = [show_position(facts, r, Weight.DECIDES) for r in said]
         differences = []
+        if _PROVED.search(claim.clause.text):
+            differences.append(Difference("standard", "what is on record is that it says so, not that it proved it"))
         if _OWN_USE.search(claim.clause.text) and not _accused(facts, party):
-            differences = [Difference("scope", "what it denied is the use, not a use of its own")]
+            differences.append(Difference("scope", "what it denied is the use, not a use of its own"))
         reason = f"{facts.name(party)} did; a denial does not cancel a finding"
         return supported(reason, asked, [*shown, *against], differences)
     if own:
@@ -78,6 +80,9 @@ def _stances(claim: Claim, facts: Facts, party: str) -> frozenset[str]:
     return _OF_THE_USE
 
 
+_PROVED = re.compile(
+    r"\b(?:prove[dns]?|demonstrate\w*|show(?:ed|n|s)|establish\w*|confirm\w*|prouv\w+|démontr\w+)\b", re.IGNORECASE
+)
 _OWN_USE = re.compile(r"\b(?:using|having used|that it|ever used|avoir|utilisé)\b", re.IGNORECASE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -66,6 +67,9 @@ def check_estimate(claim: Claim, facts: Facts) -> Outcome:
     return _decide(claim, facts, scope, candidates, asked)
 
 
+_EXACTLY = re.compile(r"\b(?:exactly|precisely|only|exactement|précisément)\b", re.IGNORECASE)
+
+
 class _Candidate:
     """A published number that may decide a claim."""
 
@@ -104,6 +108,9 @@ def _decide(claim: Claim, facts: Facts, scope: Scope, candidates: list[_Candidat
         best = agreeing[0]
         differences = [best.difference] if best.difference else []
         differences += [Difference("scope", "the claim does not say which vote")] if unnamed_vote else []
+        loose = best.count.comparator != "exactly" or toll
+        if (loose and _EXACTLY.search(claim.clause.text)) or (toll and scope.count.comparator == "at most"):
+            differences.append(Difference("count", f"{best.row.body} says {best.count}"))
         return supported(f"{best.row.body}: {best.row.says}", asked, [c.row for c in agreeing[:4]], differences)
     if close:
         best = close[0]
@@ -189,6 +196,10 @@ def _limit(claim: Claim, row: dict[str, Any], areas: list[str]) -> Difference | 
         return Difference("scope", "the figure is of all causes")
     if len(areas) > 1:
         return Difference("scope", "the figure is for one of the areas")
+    if row["when"] and "/" in row["when"] and claim.values("when") and row["measure"] in (*_TOLLS, *_FLOWS):
+        measured, dates = parse_moment(row["when"]), [parse_moment(w) for w in claim.values("when")]
+        if not any(d.earliest <= measured.earliest and measured.latest <= d.latest for d in dates):
+            return Difference("date", f"the figure is for {row['when']}")
     if row["measure"] in _TOLLS and not claim.values("when"):
         return Difference("date", f"the figure is for {row['when'] or 'another time'}")
     return None

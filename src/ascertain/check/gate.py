@@ -12,7 +12,8 @@ from ascertain.model.claim import Claim, Frame
 from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Verdict, Weight
 
-_SAID_BY_SOMEBODY = frozenset({Frame.ATTRIBUTION, Frame.FINDING, Frame.ATTACK, Frame.ESTIMATE})
+_FOUND_BY_SOMEBODY = frozenset({Frame.ATTRIBUTION, Frame.FINDING, Frame.ATTACK, Frame.ESTIMATE})
+_SAID_BY_SOMEBODY = _FOUND_BY_SOMEBODY | {Frame.COMMITMENT, Frame.PUBLICATION}
 _SUPPORTING = (Verdict.SUPPORTED, Verdict.DIFFERENCE)
 
 
@@ -31,7 +32,7 @@ def gate(claim: Claim, facts: Facts, outcome: Outcome) -> Outcome:
         names = ", ".join(f"“{slot.span.text}”" for slot in claim.left_out)
         reason = f"the claim also names {names}, which its reading leaves out; without that: {outcome.reason}"
         return _undecided(outcome, reason)
-    more = [*_report_date(claim, outcome), *_sayers(claim, facts, outcome)]
+    more = [*_report_date(claim, outcome), *_sayers(claim, facts, outcome), *_times(claim)]
     rest = [span.text for span in claim.rest if not _in_the_bodys_words(span.text, outcome)]
     if rest:
         undecided = ", ".join(f"“{text}”" for text in rest)
@@ -39,6 +40,14 @@ def gate(claim: Claim, facts: Facts, outcome: Outcome) -> Outcome:
     if not more:
         return outcome
     return replace(outcome, verdict=Verdict.DIFFERENCE, differences=(*outcome.differences, *more))
+
+
+def _times(claim: Claim) -> Iterator[Difference]:
+    """ "… several times": how often is decided where attacks or vetoes are counted, and nowhere else."""
+    times = any(slot.name == "unit" and slot.span.text.lower() in ("times", "fois") for slot in claim.slots)
+    counted = len([slot for slot in claim.slots if slot.name == "count"])
+    if times and (counted > 1 or (claim.frame is Frame.COMMITMENT and not claim.values("veto"))):
+        yield Difference("count", "no row decides how many times")
 
 
 def _undecided(outcome: Outcome, reason: str) -> Outcome:
@@ -66,7 +75,8 @@ def _absent(claim: Claim, facts: Facts, outcome: Outcome) -> list[str]:
     """Those who are said to have found or said it, of whom no row is: not a State, a group or an organ either."""
     if claim.frame not in _SAID_BY_SOMEBODY or claim.value("measure") in _VOTES:
         return []
-    named = dict.fromkeys([*claim.values("body"), *(slot.value for slot in claim.via)])
+    bodies = claim.values("body") if claim.frame in _FOUND_BY_SOMEBODY else ()
+    named = dict.fromkeys([*bodies, *(slot.value for slot in claim.via)])
     by = {row.body for row in outcome.rows if row.weight in (Weight.DECIDES, Weight.AGAINST)}
     return [p for p in named if p in facts.parties and not by & {facts.name(x) for x in _voices(claim, facts, p)}]
 

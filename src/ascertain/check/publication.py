@@ -12,7 +12,7 @@ from ascertain.check.rows import show_document
 from ascertain.check.scope import Scope, about, number_of, scope_of
 from ascertain.model.claim import Claim
 from ascertain.model.moment import parse_moment
-from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Weight
+from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Verdict, Weight
 from ascertain.model.vocabulary import words
 
 # A document finds use where it says so, or names an agent or an actor without leaving the use itself open.
@@ -55,6 +55,9 @@ def check_publication(claim: Claim, facts: Facts) -> Outcome:
     )
     asked = query(f"Which reports had {facts.name(body)} published, and which of them find use of a chemical?", found)
     outcome = _decide(claim, facts, scope.count, counts, rows, asked)
+    if outcome.verdict is Verdict.SUPPORTED and len(claim.values("count")) > 1:
+        more = Difference("count", "the claim gives two numbers, the rows decide one")
+        outcome = supported(outcome.reason, outcome.query, outcome.rows, [more])
     return replace(outcome, counts=counts)
 
 

@@ -42,11 +42,13 @@ def read_statement(
     claims: list[Claim] = []
     announced: list[Span] = []
     before: list[str] = []
+    last: Span | None = None
+    place: Span | None = None
     unread: list[Span] = []
     context = Context()
     for block_start, block_end in blocks:
-        last: Span | None = None
-        announced = announced[-1:] if announced and announced[-1].text.endswith(":") else []
+        announced = [span for span in announced if not span.text.endswith(".")]  # headings, and "…:"
+        place = None if last is not None and last.text.endswith(".") else place
         for start, end in sentences(body, block_start, block_end):
             coded = code_sentence(body, start, end, lexicon, written)
             found = _read_sentence(coded, lexicon, speaker, context)
@@ -56,21 +58,36 @@ def read_statement(
             if announces(coded, lexicon.language):
                 announced.append(coded.sentence)
             earlier, before = bool(before), [*before, *(token.form for token in coded.tokens)]
-            claims += [_after(claim, announced, before if earlier else [], lexicon) for claim in found]
+            place = _last_place(coded, lexicon) or place
+            claims += [_after(claim, announced, before if earlier else [], place, lexicon) for claim in found]
             context = context.after(coded, found)
             if not found and len(coded.tokens) > 3:
                 unread.append(coded.sentence)
     return Reading(tuple(claims), tuple(unread))
 
 
-def _after(claim: Claim, announced: list[Span], before: list[str], lexicon: Lexicon) -> Claim:
+def _after(claim: Claim, announced: list[Span], before: list[str], place: Span | None, lexicon: Lexicon) -> Claim:
     """A claim with what the sentences before it leave open: whose words it is, which regime "the regime" is."""
     spans = [span for span in announced if span != claim.sentence]
     for slot in claim.slots:
         needed = lexicon.language.antecedents.get(fold(slot.span.text)) if slot.name == "actor" else None
         if needed and before and not any(word.startswith(needed) for word in before):
             spans.append(slot.span)
+    named = {slot.name for slot in claim.slots}
+    if place is not None and claim.frame in _AT_A_PLACE and not named & {"place", "zone", "count"}:
+        spans.append(place)
     return with_rest(claim, spans)
+
+
+_AT_A_PLACE = frozenset({Frame.FINDING, Frame.ATTRIBUTION})
+
+
+def _last_place(coded: Coded, lexicon: Lexicon) -> Span | None:
+    """The place that a sentence names, when it is not the country: a claim without one may be about it."""
+    country = {beginning for words in lexicon.language.antecedents.values() for beginning in words}
+    marks = [m for m in coded.marks if m.kind in ("place", "zone")]
+    local = [m for m in marks if not coded.tokens[m.first].form.startswith(tuple(country))]
+    return coded.span(local[-1].first, local[-1].last) if local else None
 
 
 def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Context) -> list[Claim]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from ascertain.model.claim import Claim, Modality, Span
+from ascertain.model.claim import Claim, Frame, Modality, Span
 from ascertain.read.coding import Coded
 from ascertain.read.lexicon import Language
 
@@ -14,7 +14,7 @@ _COMMENT = 9
 # At most so many words in quotation marks within a claim are its speaker's doubt, not a quotation.
 _IRONIC = 3
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "‘": "’"}
-_NAMES = frozenset({"party", "place", "zone", "agent", "date"})
+_OF_AN_ACT = frozenset({Frame.COMMITMENT, Frame.PUBLICATION})
 
 
 def surrounded(coded: Coded, claims: list[Claim], used: set[int], language: Language) -> list[Claim]:
@@ -22,8 +22,11 @@ def surrounded(coded: Coded, claims: list[Claim], used: set[int], language: Lang
     spare = [i for i in range(len(coded.tokens)) if i not in used]
     turning = [coded.span(i, i + 1) for i in spare if coded.tokens[i].form in language.turning]
     found = [with_rest(claim, [*turning, *_ironic(coded, claim)]) for claim in claims]
+    found = [with_rest(c, _words_beside(coded, c, used, language) if c.frame in _OF_AN_ACT else ()) for c in found]
     for span in _second_half(coded, used, language):
         before = [n for n, claim in enumerate(found) if claim.clause.end <= span.start]
+        if not before and _leads_in(coded, span):
+            found = [with_rest(claim, [span]) if claim.clause.start >= span.end else claim for claim in found]
         if before:
             last = max(before, key=lambda n: found[n].clause.end)
             found[last] = with_rest(found[last], [span])
@@ -50,15 +53,31 @@ def announces(coded: Coded, language: Language) -> bool:
 
 
 def _second_half(coded: Coded, used: set[int], language: Language) -> list[Span]:
-    """Stretches after a claim that name somebody, something or a negation, that no claim has and no cue explains."""
-    named = {i for mark in coded.marks if mark.kind in _NAMES for i in range(mark.first, mark.last)}
+    """Stretches of a sentence with words that no claim has, no cue explains and that are not neutral."""
+    parties = {i for mark in coded.marks if mark.kind in ("party", "agent") for i in range(mark.first, mark.last)}
     found = []
     for first, last in _segments(coded, language):
         free = [i for i in range(first, last) if i not in used]
-        telling = [i for i in free if i in named or coded.tokens[i].form in language.against]
+        telling = [i for i in free if i in parties or _tells(coded.tokens[i].form, language)]
         if telling and not _explained(coded, first, last, language):
             found.append(coded.span(telling[0], telling[-1] + 1))
     return found
+
+
+def _tells(form: str, language: Language) -> bool:
+    return form not in language.neutral and any(character.isalnum() for character in form)
+
+
+def _leads_in(coded: Coded, span: Span) -> bool:
+    """Whether words end at a colon: "Rumour has it: …"."""
+    return coded.body[span.end :].lstrip(" \"'’”»").startswith(":")
+
+
+def _words_beside(coded: Coded, claim: Claim, used: set[int], language: Language) -> list[Span]:
+    """The words before an act that no claim has: whose act it is, or who says so, was not read."""
+    free = [i for i, token in enumerate(coded.tokens) if i not in used and token.start < claim.clause.start]
+    telling = [i for i in free if _tells(coded.tokens[i].form, language)]
+    return [coded.span(telling[0], telling[-1] + 1)] if telling else []
 
 
 def _segments(coded: Coded, language: Language) -> list[tuple[int, int]]:
