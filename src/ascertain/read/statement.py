@@ -58,15 +58,16 @@ def read_statement(
             if announces(coded, lexicon.language):
                 announced.append(coded.sentence)
             earlier, before = bool(before), [*before, *(token.form for token in coded.tokens)]
-            place = _last_place(coded, lexicon) or place
-            claims += [_after(claim, announced, before if earlier else [], place, lexicon) for claim in found]
+            places = [*([place] if place else []), *_places(coded, lexicon)]
+            place = places[-1] if places else None
+            claims += [_after(claim, announced, before if earlier else [], places, lexicon) for claim in found]
             context = context.after(coded, found)
             if not found and len(coded.tokens) > 3:
                 unread.append(coded.sentence)
     return Reading(tuple(claims), tuple(unread))
 
 
-def _after(claim: Claim, announced: list[Span], before: list[str], place: Span | None, lexicon: Lexicon) -> Claim:
+def _after(claim: Claim, announced: list[Span], before: list[str], places: list[Span], lexicon: Lexicon) -> Claim:
     """A claim with what the sentences before it leave open: whose words it is, which regime "the regime" is."""
     spans = [span for span in announced if span != claim.sentence]
     for slot in claim.slots:
@@ -74,20 +75,18 @@ def _after(claim: Claim, announced: list[Span], before: list[str], place: Span |
         if needed and before and not any(word.startswith(needed) for word in before):
             spans.append(slot.span)
     named = {slot.name for slot in claim.slots}
-    if place is not None and claim.frame in _AT_A_PLACE and not named & {"place", "zone", "count"}:
-        spans.append(place)
+    earlier = [place for place in places if place.end <= claim.clause.start]
+    of_one_place = claim.frame is Frame.FINDING or (claim.frame is Frame.ATTRIBUTION and "body" in named)
+    if earlier and of_one_place and not named & {"place", "zone", "count"}:
+        spans.append(earlier[-1])
     return with_rest(claim, spans)
 
 
-_AT_A_PLACE = frozenset({Frame.FINDING, Frame.ATTRIBUTION})
-
-
-def _last_place(coded: Coded, lexicon: Lexicon) -> Span | None:
-    """The place that a sentence names, when it is not the country: a claim without one may be about it."""
-    country = {beginning for words in lexicon.language.antecedents.values() for beginning in words}
+def _places(coded: Coded, lexicon: Lexicon) -> list[Span]:
+    """The places that a sentence names, but for the country: a claim after them without one may be about them."""
+    country = tuple(beginning for words in lexicon.language.antecedents.values() for beginning in words)
     marks = [m for m in coded.marks if m.kind in ("place", "zone")]
-    local = [m for m in marks if not coded.tokens[m.first].form.startswith(tuple(country))]
-    return coded.span(local[-1].first, local[-1].last) if local else None
+    return [coded.span(m.first, m.last) for m in marks if not coded.tokens[m.first].form.startswith(country)]
 
 
 def _read_sentence(coded: Coded, lexicon: Lexicon, speaker: str, context: Context) -> list[Claim]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from ascertain.model.claim import Claim, Frame, Modality, Span
 from ascertain.read.coding import Coded
 from ascertain.read.lexicon import Language
+from ascertain.read.tokens import fold
 
 # A sentence of at most so many words that follows another may be a comment on it: "This is false."
 _COMMENT = 9
@@ -27,8 +28,8 @@ def surrounded(coded: Coded, claims: list[Claim], used: set[int], language: Lang
         before = [n for n, claim in enumerate(found) if claim.clause.end <= span.start]
         if not before and _leads_in(coded, span):
             found = [with_rest(claim, [span]) if claim.clause.start >= span.end else claim for claim in found]
-        if before:
-            last = max(before, key=lambda n: found[n].clause.end)
+        last = max(before, key=lambda n: found[n].clause.end, default=None)
+        if last is not None and not _in_a_call(coded, found[last], language):
             found[last] = with_rest(found[last], [span])
     return found
 
@@ -73,11 +74,19 @@ def _leads_in(coded: Coded, span: Span) -> bool:
     return coded.body[span.end :].lstrip(" \"'’”»").startswith(":")
 
 
+def _in_a_call(coded: Coded, claim: Claim, language: Language) -> bool:
+    """Whether a claim stands within a call: "calls on them to keep what they guaranteed and, above all, to …"."""
+    before = coded.body[coded.sentence.start : claim.clause.start]
+    return bool(language.cues["call"].search(fold(before)))
+
+
 def _words_beside(coded: Coded, claim: Claim, used: set[int], language: Language) -> list[Span]:
     """The words before an act that no claim has: whose act it is, or who says so, was not read."""
     free = [i for i, token in enumerate(coded.tokens) if i not in used and token.start < claim.clause.start]
     telling = [i for i in free if _tells(coded.tokens[i].form, language)]
-    return [coded.span(telling[0], telling[-1] + 1)] if telling else []
+    if not telling or _in_a_call(coded, claim, language):
+        return []
+    return [coded.span(telling[0], telling[-1] + 1)]
 
 
 def _segments(coded: Coded, language: Language) -> list[tuple[int, int]]:
