@@ -57,7 +57,7 @@ def check_estimate(claim: Claim, facts: Facts) -> Outcome:
             )
     asked = query(_words(claim, facts, scope, measure), *results)
     candidates = [
-        _Candidate(show_figure(facts, r), parse_count(r["count"]), _counts(facts, r), difference, r["party"])
+        _Candidate(show_figure(facts, r), parse_count(r["count"]), _counts(r), difference, r["party"])
         for r, difference in rows
     ]
     candidates += [
@@ -153,7 +153,7 @@ def _as(row: DecidingRow, weight: Weight) -> DecidingRow:
     return replace(row, weight=weight)
 
 
-def _counts(facts: Facts, row: dict[str, Any]) -> bool:
+def _counts(row: dict[str, Any]) -> bool:
     return row["independent"] == "yes" or row["measure"] in _VOTES
 
 
@@ -180,9 +180,9 @@ def _relates(
     limit = _limit(claim, row, areas)
     if subject in areas:
         return True, limit
-    if limit is not None and any(_share(facts, area, subject) for area in areas):
-        return True, limit
     if any(_share(facts, area, subject) for area in areas):
+        if limit is not None:
+            return True, limit
         stated = [s for s in claim.slots if s.name in ("zone", "place") and not s.inherited]
         return True, None if not stated else Difference(
             "scope", f"the figure is for {facts.place_name(subject)}, not {facts.place_name(areas[0])}"

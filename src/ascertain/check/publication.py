@@ -9,7 +9,7 @@ from typing import Any
 from ascertain.check.answer import compare, contradicted, not_in_record, supported
 from ascertain.check.facts import NOTHING, Facts, query
 from ascertain.check.rows import show_document
-from ascertain.check.scope import Scope, about, number_of, scope_of
+from ascertain.check.scope import about, number_of, scope_of
 from ascertain.model.claim import Claim
 from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import DecidingRow, Difference, Outcome, Query, Verdict, Weight
@@ -39,7 +39,7 @@ def check_publication(claim: Claim, facts: Facts) -> Outcome:
     if body not in facts.parties:
         return not_in_record("the claim names no body of the record", Query("", ""))
     if scope.count is None:
-        return _check_one(claim, facts, scope)
+        return _check_one(claim, facts)
     kinds = {k: info.get("counts_as", "") for k, info in words("document_kinds").items()}
     counted = [k for k, counts_as in kinds.items() if counts_as]
     found = facts.ask(_DOCUMENTS, [sorted(facts.party_and_parts(body)), counted])
@@ -77,7 +77,7 @@ def _about(claim: Claim, facts: Facts) -> Callable[[dict[str, Any]], bool]:
 _ON_INCIDENTS = "SELECT DISTINCT document FROM findings WHERE incident IN ?"
 
 
-def _check_one(claim: Claim, facts: Facts, scope: Scope) -> Outcome:
+def _check_one(claim: Claim, facts: Facts) -> Outcome:
     """That a body published a report, on an incident or on a day."""
     body = claim.value("body")
     kinds = [k for k, info in words("document_kinds").items() if info.get("counts_as")]

@@ -81,7 +81,6 @@ class Language:
     neutral: frozenset[str]
     universal: frozenset[str]
     turning: frozenset[str]  # anywhere around a claim: it may be said to be false
-    against: frozenset[str]  # after a claim in its sentence: it may be limited or taken back
     commenting: frozenset[str]  # in a short sentence directly after a claim: it may be taken back
     announcing: frozenset[str]  # in a sentence before claims: what follows may be another's words
     antecedents: Mapping[str, tuple[str, ...]]  # words for a party that need one of these beginnings of words before
@@ -132,7 +131,6 @@ def load_language(code: str) -> Language:
         - frozenset(data["universal"]),
         universal=frozenset(data["universal"]),
         turning=frozenset(data["turning"]),
-        against=frozenset(data["against"]),
         commenting=frozenset(data["commenting"]),
         announcing=frozenset(data["announcing"]),
         antecedents={words: tuple(beginnings) for words, beginnings in data["antecedents"].items()},
