@@ -3,83 +3,178 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from pydantic import ValidationError
+from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import Update
 
+from ascertain.errors import RecordDamaged
 from ascertain.model.reference import ROW_OF_TABLE
 from ascertain.record import entries, tables
 from ascertain.record.entries import Entry
 from ascertain.record.objects import Objects
 
-
-def apply(connection: Connection, objects: Objects, entry: Entry) -> None:
-    """Bring the derived tables from the state before an entry to the state after it.
-
-    Raises pydantic.ValidationError for a body that does not fit its kind, RecordDamaged for an object that is gone.
-    """
-    said = entry.said()
-    effect = _EFFECTS.get(entry.kind)
-    if effect is not None:
-        effect(connection, objects, entry, said)
+_GATHERED = 2000
 
 
-def _exhibit(connection: Connection, _: Objects, entry: Entry, said: entries.ExhibitPreserved) -> None:
+class Derivation:
+    """Brings the derived tables forward, entry by entry. Rows are gathered and go in together."""
+
+    def __init__(self, connection: Connection, objects: Objects) -> None:
+        self._connection = connection
+        self._objects = objects
+        self._gathered: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
+        self._number = 0
+
+    def apply(self, entry: Entry) -> None:
+        """Bring the tables from the state before an entry to the state after it.
+
+        Raises pydantic.ValidationError for a body that does not fit its kind, RecordDamaged for an object that is gone.
+        """
+        said = entry.said()
+        effect = _EFFECTS.get(entry.kind)
+        if effect is not None:
+            effect(self, entry, said)
+
+    def replay(self, entry: Entry) -> None:
+        """Apply an entry of the log. Raises RecordDamaged when it cannot be."""
+        try:
+            self.apply(entry)
+        except (ValidationError, KeyError) as error:
+            raise RecordDamaged(
+                f"entry {entry.seq} ({entry.kind}) cannot be replayed: {str(error).splitlines()[0]}",
+                next_step="run `ascertain verify`",
+            ) from error
+
+    def insert(self, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+        """Add rows; they are in the table after `flush` at the latest."""
+        for row in rows:
+            self._gathered[table].append(row)
+            self._number += 1
+        if self._number >= _GATHERED:
+            self.flush()
+
+    def update(self, table: Table, statement: Update) -> int:
+        """Change rows, after those gathered for this table went in; returns how many."""
+        self._send(table)
+        return self._connection.execute(statement).rowcount
+
+    def flush(self) -> None:
+        """Have everything in the tables."""
+        for table in list(self._gathered):
+            self._send(table)
+        self._number = 0
+
+    def object(self, name: str) -> Any:
+        """An object that is JSON, as a value."""
+        return json.loads(self._objects.get(name))
+
+    def _send(self, table: Table) -> None:
+        rows = self._gathered.pop(table, None)
+        if not rows:
+            return
+        try:
+            self._connection.execute(insert(table), rows)
+        except IntegrityError as error:
+            raise RecordDamaged(f"table {table.name}: the log says one row twice ({error.orig})") from error
+
+
+def _exhibit(derivation: Derivation, entry: Entry, said: entries.ExhibitPreserved) -> None:
     values = {"id": said.exhibit, "size": said.size, "media_type": said.media_type, "entered": entry.seq}
-    connection.execute(insert(tables.exhibits).values(values))
+    derivation.insert(tables.exhibits, [{**values, "object": said.exhibit, "particulars": None, "erased": None}])
 
 
-def _acquisition(connection: Connection, _: Objects, entry: Entry, said: entries.ExhibitAcquired) -> None:
-    values = {**said.model_dump(), "entered": entry.seq, "time": entry.time, "author": entry.author}
-    connection.execute(insert(tables.acquisitions).values(values))
+def _sealed(derivation: Derivation, entry: Entry, said: entries.ExhibitSealed) -> None:
+    """Sealed from the first, or in place of the bytes that lay there in the clear."""
+    kept = {"object": said.object, "particulars": said.particulars}
+    known = update(tables.exhibits).where(tables.exhibits.c.id == said.exhibit).values(kept)
+    if not derivation.update(tables.exhibits, known):
+        values = {"id": said.exhibit, "size": said.size, "media_type": said.media_type, "entered": entry.seq}
+        derivation.insert(tables.exhibits, [{**values, **kept, "erased": None}])
 
 
-def _stated(connection: Connection, _: Objects, entry: Entry, said: entries.RowStated) -> None:
+def _erased(derivation: Derivation, entry: Entry, said: entries.ExhibitErased) -> None:
+    gone = update(tables.exhibits).where(tables.exhibits.c.id == said.exhibit).values(erased=entry.seq)
+    derivation.update(tables.exhibits, gone)
+
+
+def _row_of(table: Table) -> Callable[..., None]:
+    """The effect of a kind whose entries are one row each: what the table has no column for is left in the log."""
+    names = frozenset(column.name for column in table.c)
+
+    def effect(derivation: Derivation, entry: Entry, said: entries.Body) -> None:
+        whole = {"time": entry.time, "author": entry.author, **said.model_dump(), "entered": entry.seq}
+        derivation.insert(table, [{name: _plain(value) for name, value in whole.items() if name in names}])
+
+    return effect
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict | list) else value
+
+
+def _stated(derivation: Derivation, entry: Entry, said: entries.RowStated) -> None:
     table = tables.REFERENCE[said.table]
     row = ROW_OF_TABLE[said.table].model_validate(said.row)
-    _end(connection, said.table, row.id, entry.seq)
+    _end(derivation, said.table, row.id, entry.seq)
     bookkeeping = {"reference": said.reference, "from_entry": entry.seq, "until_entry": None}
-    connection.execute(insert(table), {**tables.column_values(row), **bookkeeping})
+    derivation.insert(table, [{**tables.column_values(row), **bookkeeping}])
 
 
-def _withdrawn(connection: Connection, _: Objects, entry: Entry, said: entries.RowWithdrawn) -> None:
-    _end(connection, said.table, said.id, entry.seq)
+def _withdrawn(derivation: Derivation, entry: Entry, said: entries.RowWithdrawn) -> None:
+    _end(derivation, said.table, said.id, entry.seq)
 
 
-def _end(connection: Connection, name: str, row_id: str, seq: int) -> None:
+def _end(derivation: Derivation, name: str, row_id: str, seq: int) -> None:
     table = tables.REFERENCE[name]
     stands = (table.c.id == row_id) & table.c.until_entry.is_(None)
-    connection.execute(update(table).where(stands).values(until_entry=seq))
+    derivation.update(table, update(table).where(stands).values(until_entry=seq))
 
 
-def _claims(connection: Connection, objects: Objects, entry: Entry, said: entries.ClaimsRead) -> None:
-    rows = [
-        {
-            "id": claim["id"],
-            "entered": entry.seq,
-            "exhibit": said.exhibit,
-            "frame": claim["frame"],
-            "start": claim["sentence"]["start"],
-            "claim": json.dumps(claim, ensure_ascii=False, sort_keys=True),
-            "reader": said.reader,
-        }
-        for claim in json.loads(objects.get(said.claims))
-    ]
-    if rows:
-        connection.execute(insert(tables.claims), rows)
+def _claims(derivation: Derivation, entry: Entry, said: entries.ClaimsRead) -> None:
+    common = {"entered": entry.seq, "exhibit": said.exhibit, "reader": said.reader}
+    derivation.insert(
+        tables.claims,
+        (
+            {
+                **common,
+                "id": claim["id"],
+                "frame": claim["frame"],
+                "start": claim["sentence"]["start"],
+                "claim": json.dumps(claim, ensure_ascii=False, sort_keys=True),
+            }
+            for claim in derivation.object(said.claims)
+        ),
+    )
 
 
-def _check(connection: Connection, _: Objects, entry: Entry, said: entries.CheckMade) -> None:
-    values = {**said.model_dump(), "entered": entry.seq, "time": entry.time, "author": entry.author}
-    values["verdicts"] = json.dumps(said.verdicts, sort_keys=True)
-    connection.execute(insert(tables.checks).values(values))
+def _relations(derivation: Derivation, entry: Entry, said: entries.RelationsFound) -> None:
+    common = {"method": said.method, "threshold": said.threshold, "entered": entry.seq}
+    derivation.insert(tables.relations, ({**found, **common} for found in derivation.object(said.relations)))
 
 
 _EFFECTS: dict[str, Callable[..., None]] = {
     "exhibit.preserved": _exhibit,
-    "exhibit.acquired": _acquisition,
+    "exhibit.acquired": _row_of(tables.acquisitions),
     "row.stated": _stated,
     "row.withdrawn": _withdrawn,
     "claims.read": _claims,
-    "check.made": _check,
+    "check.made": _row_of(tables.checks),
+    "key.declared": _row_of(tables.keys),
+    "key.retired": _row_of(tables.retired_keys),
+    "checkpoint.signed": _row_of(tables.checkpoints),
+    "timestamp.kept": _row_of(tables.timestamps),
+    "recipient.named": _row_of(tables.recipients),
+    "exhibit.sealed": _sealed,
+    "access.set": _row_of(tables.access),
+    "exhibit.erased": _erased,
+    "exhibit.derived": _row_of(tables.derivations),
+    "capture.made": _row_of(tables.captures),
+    "relations.found": _relations,
+    "item.failed": _row_of(tables.failures),
+    "bundle.received": _row_of(tables.bundles),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +17,10 @@ class Body(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     kind: ClassVar[str]
+
+    def objects(self) -> tuple[str, ...]:
+        """The names of the objects that this entry stands for, which must be there as long as it does."""
+        return ()
 
 
 class RecordCreated(Body):
@@ -34,6 +38,10 @@ class ExhibitPreserved(Body):
     exhibit: Sha256
     size: int
     media_type: str
+
+    def objects(self) -> tuple[str, ...]:
+        """The exhibit's bytes."""
+        return (self.exhibit,)
 
 
 class ExhibitAcquired(Body):
@@ -76,6 +84,10 @@ class ReferenceImported(Body):
     stated: int
     withdrawn: int
 
+    def objects(self) -> tuple[str, ...]:
+        """The folder's files."""
+        return tuple(self.files.values())
+
 
 class ClaimsRead(Body):
     """A reader's claims from one exhibit, held in one object (a JSON array of claims)."""
@@ -85,6 +97,10 @@ class ClaimsRead(Body):
     reader: str
     claims: Sha256
     number: int
+
+    def objects(self) -> tuple[str, ...]:
+        """The claims."""
+        return (self.claims,)
 
 
 class CheckMade(Body):
@@ -97,12 +113,164 @@ class CheckMade(Body):
     result: Sha256
     verdicts: dict[str, int]
 
+    def objects(self) -> tuple[str, ...]:
+        """The result."""
+        return (self.result,)
+
+
+class KeyDeclared(Body):
+    """A key signs for this record from here on; `replaces` is the id of the key that it follows, if any."""
+
+    kind: ClassVar[str] = "key.declared"
+    key: str
+    replaces: str = ""
+
+
+class KeyRetired(Body):
+    """A key signs for this record no longer."""
+
+    kind: ClassVar[str] = "key.retired"
+    key_id: str
+    reason: str
+
+
+class CheckpointSigned(Body):
+    """The tree over the first `size` entries was signed; `note` is the signed note, word for word."""
+
+    kind: ClassVar[str] = "checkpoint.signed"
+    size: int
+    root: Sha256
+    note: str
+
+
+class TimestampKept(Body):
+    """An authority stamped the digest of a checkpoint's note or of an exhibit; `token` holds its response."""
+
+    kind: ClassVar[str] = "timestamp.kept"
+    subject_kind: Literal["checkpoint", "exhibit"]
+    subject: str
+    digest: Sha256
+    authority: str
+    time: str
+    token: Sha256
+
+    def objects(self) -> tuple[str, ...]:
+        """The authority's response."""
+        return (self.token,)
+
+
+class RecipientNamed(Body):
+    """Somebody to whom sealed exhibits may be encrypted, by an age public key; an empty key ends the name's use."""
+
+    kind: ClassVar[str] = "recipient.named"
+    name: str
+    key: str
+
+
+class ExhibitSealed(Body):
+    """Bytes are kept encrypted: their object is the ciphertext, and so are the particulars of their acquisition."""
+
+    kind: ClassVar[str] = "exhibit.sealed"
+    exhibit: Sha256
+    size: int
+    media_type: str
+    object: Sha256
+    particulars: Sha256
+    recipients: list[str]
+
+    def objects(self) -> tuple[str, ...]:
+        """The two ciphertexts."""
+        return (self.object, self.particulars)
+
+
+class AccessSet(Body):
+    """Who may see an exhibit, a source or a claim, from here on, and who decided it."""
+
+    kind: ClassVar[str] = "access.set"
+    subject_kind: Literal["exhibit", "source", "claim"]
+    subject: str
+    access: Literal["public", "restricted", "sealed"]
+    reason: str
+    authority: str
+
+
+class ExhibitErased(Body):
+    """The key of a sealed exhibit has been destroyed: its ciphertext stays, its bytes are gone."""
+
+    kind: ClassVar[str] = "exhibit.erased"
+    exhibit: Sha256
+    reason: str
+    authority: str
+
+
+class ExhibitDerived(Body):
+    """An exhibit was made from another: a member of an archive, a redaction, the text of a captured page."""
+
+    kind: ClassVar[str] = "exhibit.derived"
+    exhibit: Sha256
+    origin: Sha256
+    method: str
+    details: dict[str, Any]
+
+
+class CaptureMade(Body):
+    """An address was captured; `facts` holds everything that the capture noted of itself."""
+
+    kind: ClassVar[str] = "capture.made"
+    exhibit: Sha256
+    url: str
+    facts: Sha256
+
+    def objects(self) -> tuple[str, ...]:
+        """The facts."""
+        return (self.facts,)
+
+
+class RelationsFound(Body):
+    """Exhibits that resemble one another, held in one object (a JSON array of a, b, distance)."""
+
+    kind: ClassVar[str] = "relations.found"
+    method: str
+    threshold: float
+    relations: Sha256
+    number: int
+
+    def objects(self) -> tuple[str, ...]:
+        """The relations."""
+        return (self.relations,)
+
+
+class ItemFailed(Body):
+    """One file or address of a job could not be taken."""
+
+    kind: ClassVar[str] = "item.failed"
+    stage: str
+    item: str
+    code: str
+    reason: str
+
+
+class BundleReceived(Body):
+    """A partner's bundle was taken in; `files` keeps what proves its origin, by the path in the bundle."""
+
+    kind: ClassVar[str] = "bundle.received"
+    name: str
+    origin: str
+    size: int
+    root: Sha256
+    files: dict[str, Sha256]
+
+    def objects(self) -> tuple[str, ...]:
+        """The proofs of origin."""
+        return tuple(self.files.values())
+
 
 BODIES: dict[str, type[Body]] = {
     body.kind: body
     for body in (
         RecordCreated, ExhibitPreserved, ExhibitAcquired, RowStated, RowWithdrawn, ReferenceImported, ClaimsRead,
-        CheckMade,
+        CheckMade, KeyDeclared, KeyRetired, CheckpointSigned, TimestampKept, RecipientNamed, ExhibitSealed, AccessSet,
+        ExhibitErased, ExhibitDerived, CaptureMade, RelationsFound, ItemFailed, BundleReceived,
     )
 }  # fmt: skip
 

@@ -1,23 +1,78 @@
 """Objects: bytes in files named by their SHA-256, written so that a name never stands for other bytes.
 
-Write order: bytes to a temporary file, fsync, rename to the name, fsync of the folder. Only then may an entry name it.
+Write order: bytes to a temporary file, fsync, rename to the name, fsync of the folders. Only then may an entry name it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from ascertain.errors import RecordDamaged
 
 _HEX = frozenset("0123456789abcdef")
+_INCOMING = ".incoming-"
+_CHUNK = 1024 * 1024
 
 
-class Objects:
-    """The objects of one record, in one folder."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object as it was taken in: its name (the SHA-256 of its bytes) and its size in bytes."""
+
+    name: str
+    size: int
+
+
+class Incoming(Protocol):
+    """Objects on their way in, made durable together. May be used from several threads."""
+
+    def put(self, data: bytes) -> str:
+        """Keep these bytes and return their name. The same bytes again cost nothing."""
+
+    def put_file(self, stream: BinaryIO) -> Kept:
+        """Keep a stream's bytes, from where it stands to its end, in memory that does not grow with them."""
+
+    def settle(self) -> None:
+        """Return when everything that was put is durable. Only then may an entry name it."""
+
+
+class Objects(Protocol):
+    """The objects of one record, wherever they lie."""
+
+    def incoming(self) -> Incoming:
+        """A batch to put objects into."""
+
+    def put(self, data: bytes) -> str:
+        """Keep these bytes, durably, and return their name."""
+
+    def open(self, name: str) -> BinaryIO:
+        """An object to read from, not yet checked against its name. Raises RecordDamaged when it is missing."""
+
+    def get(self, name: str) -> bytes:
+        """An object's bytes, re-hashed on the way. Raises RecordDamaged when they are gone or changed."""
+
+    def has(self, name: str) -> bool:
+        """Whether there is an object of this name, altered or not."""
+
+    def hash_of(self, name: str) -> str | None:
+        """The hash of the bytes that now lie under a name; None when there are none."""
+
+    def names(self) -> Iterator[str]:
+        """The names of all objects that are there, in order; half-written files are not objects."""
+
+    def discard(self, name: str) -> None:
+        """Take an object away, durably; it need not be there."""
+
+
+class FolderObjects:
+    """Objects in a folder: the first two digits of a name are a folder, the rest a file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -28,37 +83,43 @@ class Objects:
             raise ValueError(f"{name!r} is not an object's name")
         return self.folder / name[:2] / name[2:]
 
+    def incoming(self) -> FolderIncoming:
+        """A batch to put objects into."""
+        return FolderIncoming(self)
+
     def put(self, data: bytes) -> str:
-        """Keep these bytes, durably, and return their name. The same bytes again cost nothing."""
-        name = hashlib.sha256(data).hexdigest()
-        target = self.path(name)
-        if target.exists():
-            return name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".incoming-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o444)
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        for folder in (target.parent, self.folder):
-            sync_path(folder)
+        """Keep these bytes, durably, and return their name."""
+        incoming = self.incoming()
+        name = incoming.put(data)
+        incoming.settle()
         return name
 
-    def get(self, name: str) -> bytes:
-        """The bytes of an object, re-hashed on the way. Raises RecordDamaged when they are gone or changed."""
+    def open(self, name: str) -> BinaryIO:
+        """An object to read from, not yet checked against its name. Raises RecordDamaged when it is missing."""
         try:
-            data = self.path(name).read_bytes()
+            return self.path(name).open("rb")
         except FileNotFoundError as error:
             raise RecordDamaged(f"object {name} is missing", next_step="run `ascertain verify`") from error
+
+    def get(self, name: str) -> bytes:
+        """An object's bytes, re-hashed on the way. Raises RecordDamaged when they are gone or changed."""
+        with self.open(name) as file:
+            data = file.read()
         if hashlib.sha256(data).hexdigest() != name:
             raise RecordDamaged(f"object {name} has been altered", next_step="run `ascertain verify`")
         return data
+
+    def has(self, name: str) -> bool:
+        """Whether there is an object of this name, altered or not."""
+        return self.path(name).is_file()
+
+    def hash_of(self, name: str) -> str | None:
+        """The hash of the bytes that now lie under a name; None when there are none."""
+        try:
+            with self.path(name).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return None
 
     def names(self) -> Iterator[str]:
         """The names of all objects that are there, in order; half-written files are not objects."""
@@ -68,13 +129,101 @@ class Objects:
             for file in sorted(folder.iterdir()):
                 yield folder.name + file.name
 
-    def hash_of(self, name: str) -> str | None:
-        """The hash of the bytes that now lie under a name; None when there are none."""
+    def discard(self, name: str) -> None:
+        """Take an object away, durably; it need not be there."""
+        path = self.path(name)
+        if path.exists():
+            path.unlink()
+            sync_path(path.parent)
+
+    def clear_away(self) -> int:
+        """Remove what processes of this host left half-written when they died; returns how many files that were."""
+        left = [path for path in self.folder.glob(f"{_INCOMING}*") if _is_left(path.name)]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+
+class FolderIncoming:
+    """Objects on their way into a folder: each file is durable when it is put, its name when the batch is settled."""
+
+    def __init__(self, objects: FolderObjects) -> None:
+        objects.folder.mkdir(parents=True, exist_ok=True)
+        self._objects = objects
+        self._unsettled: set[Path] = set()
+
+    def put(self, data: bytes) -> str:
+        """Keep these bytes and return their name. The same bytes again cost nothing."""
+        name = hashlib.sha256(data).hexdigest()
+        if self._is_there(name, len(data)):
+            return name
+        return self.put_file(BytesIO(data)).name
+
+    def put_file(self, stream: BinaryIO) -> Kept:
+        """Keep a stream's bytes, from where it stands to its end, in memory that does not grow with them."""
+        folder = self._objects.folder
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_INCOMING}{socket.gethostname()}-{os.getpid()}-")
         try:
-            with self.path(name).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            with os.fdopen(handle, "wb", buffering=0) as file:
+                kept = _copy(stream, file)
+                if not self._is_there(kept.name, kept.size):
+                    os.fchmod(file.fileno(), 0o444)
+                    os.fsync(file.fileno())
+                    self._put_in_place(Path(temporary), kept.name)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+        return kept
+
+    def settle(self) -> None:
+        """Return when everything that was put is durable. Only then may an entry name it."""
+        unsettled, self._unsettled = self._unsettled, set()
+        for folder in unsettled:
+            sync_path(folder)
+        if unsettled:
+            sync_path(self._objects.folder)
+
+    def _is_there(self, name: str, size: int) -> bool:
+        """Whether these bytes lie there already; another process may have put them and not yet settled them."""
+        path = self._objects.path(name)
+        try:
+            there = path.stat().st_size == size
         except FileNotFoundError:
-            return None
+            return False
+        self._unsettled.add(path.parent)
+        return there
+
+    def _put_in_place(self, temporary: Path, name: str) -> None:
+        target = self._objects.path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.replace(target)
+        self._unsettled.add(target.parent)
+
+
+def _copy(stream: BinaryIO, file: BinaryIO) -> Kept:
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(_CHUNK):
+        digest.update(chunk)
+        view = memoryview(chunk)
+        while view:  # an unbuffered file may take less than it is given
+            view = view[file.write(view) :]
+        size += len(chunk)
+    return Kept(digest.hexdigest(), size)
+
+
+def _is_left(name: str) -> bool:
+    host, _, rest = name.removeprefix(_INCOMING).rpartition("-")[0].rpartition("-")
+    return host == socket.gethostname() and rest.isdecimal() and not is_alive(int(rest))
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this number runs on this host."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def sync_path(path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, insert, select
 
@@ -21,7 +21,7 @@ from ascertain.model.reference import Row
 from ascertain.record import database, derive, tables
 from ascertain.record.entries import FORMAT, Body, Entry, ReferenceImported, RowStated
 from ascertain.record.merkle import Frontier, leaf_hash
-from ascertain.record.objects import Objects, sync_path
+from ascertain.record.objects import FolderObjects, Kept, Objects, is_alive, sync_path
 
 CONFIGURATION = "record.toml"
 DATABASE = "record.sqlite"
@@ -33,15 +33,20 @@ class Writer:
 
     def __init__(self, connection: Connection, objects: Objects, author: str, now: datetime.datetime) -> None:
         self._connection = connection
-        self._objects = objects
+        self._incoming = objects.incoming()
+        self._derivation = derive.Derivation(connection, objects)
         self._author = author
         self._frontier, last_time = _end_of_log(connection)
         # A clock set back must not make an entry look older than the one before it.
         self._time = max(_stamp(now), last_time)
 
     def put(self, data: bytes) -> str:
-        """Keep an object, durably, and return its name."""
-        return self._objects.put(data)
+        """Keep an object and return its name; it is durable before an entry of this transaction is."""
+        return self._incoming.put(data)
+
+    def put_file(self, stream: BinaryIO) -> Kept:
+        """Keep a stream's bytes as an object, in memory that does not grow with them."""
+        return self._incoming.put_file(stream)
 
     def append(self, body: Body) -> int:
         """Add an entry, with its effect on the tables; returns its sequence number."""
@@ -55,9 +60,9 @@ class Writer:
         data = entry.canonical()
         leaf = leaf_hash(data)
         values = {"seq": entry.seq, "time": entry.time, "author": entry.author, "kind": entry.kind}
-        self._connection.execute(insert(tables.log), {**values, "entry": data, "leaf": leaf})
+        self._derivation.insert(tables.log, [{**values, "entry": data, "leaf": leaf}])
         self._frontier = self._frontier.add(leaf)
-        derive.apply(self._connection, self._objects, entry)
+        self._derivation.apply(entry)
         return entry.seq
 
     def state(self, reference: str, row: Row) -> int:
@@ -67,6 +72,7 @@ class Writer:
 
     def has(self, table: Table, *conditions: ColumnElement[bool]) -> bool:
         """Whether a derived table has a row under all these conditions."""
+        self._derivation.flush()
         return self._connection.execute(select(1).select_from(table).where(*conditions).limit(1)).first() is not None
 
     def standing(self, reference: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -79,10 +85,12 @@ class Writer:
 
     def last_import(self, reference: str) -> ReferenceImported | None:
         """The latest import of a reference, if it was ever imported."""
+        self._derivation.flush()
         found = [said for said in _imports(self._connection) if said.name == reference]
         return found[-1] if found else None
 
     def _standing(self, of: Callable[[Table], ColumnElement[bool]]) -> dict[tuple[str, str], dict[str, Any]]:
+        self._derivation.flush()
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for name, table in tables.REFERENCE.items():
             wanted = (
@@ -95,7 +103,9 @@ class Writer:
         return found
 
     def close(self) -> None:
-        """Write down the tree as it now stands."""
+        """Have the objects durable and the rows in their tables, and write down the tree as it now stands."""
+        self._incoming.settle()
+        self._derivation.flush()
         frontier = self._frontier
         if not frontier.size:  # a head over nothing would say that there was a log
             return
@@ -158,7 +168,7 @@ def open_record(folder: Path, lock_wait_seconds: int) -> Record:
     if version > FORMAT:
         raise AscertainError(f"this record is of format {version}", next_step="use a newer Ascertain")
     engine = database.open_database(folder / DATABASE, lock_wait_seconds)
-    return Record(folder, name, engine, Objects(folder / OBJECTS))
+    return Record(folder, name, engine, FolderObjects(folder / OBJECTS))
 
 
 @contextmanager
@@ -174,7 +184,7 @@ def new_record(folder: Path, lock_wait_seconds: int) -> Iterator[Record]:
         engine = database.open_database(building / DATABASE, lock_wait_seconds)
         with database.writing(engine) as connection:
             database.create_tables(connection)
-        yield Record(building, folder.name, engine, Objects(building / OBJECTS))
+        yield Record(building, folder.name, engine, FolderObjects(building / OBJECTS))
         _put_in_place(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
@@ -198,18 +208,8 @@ def _clear_away(folder: Path) -> None:
     """Remove what killed processes left of this folder half-built."""
     for left in folder.parent.glob(f".{glob.escape(folder.name)}.*.building"):
         pid = left.name.removesuffix(".building").rpartition(".")[2]
-        if pid.isdecimal() and (int(pid) == os.getpid() or not _is_alive(int(pid))):
+        if pid.isdecimal() and (int(pid) == os.getpid() or not is_alive(int(pid))):
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _put_in_place(building: Path, folder: Path) -> None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    func,
+    select,
+)  # fmt: skip
 from sqlalchemy.types import TypeEngine
 
 from ascertain.model.count import parse_count
@@ -41,9 +53,13 @@ exhibits = Table(
     "exhibits",
     metadata,
     Column("id", String, primary_key=True),
-    Column("size", Integer),
+    Column("size", BigInteger),
     Column("media_type", String),
     Column("entered", Integer),
+    # The object that holds its bytes: of the exhibit's own name, or the ciphertext of a sealed one.
+    Column("object", String),
+    Column("particulars", String),
+    Column("erased", Integer),
 )
 
 acquisitions = Table(
@@ -86,6 +102,128 @@ checks = Table(
 )
 
 
+keys = Table(
+    "keys",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("key", String),
+    Column("replaces", String),
+)
+
+retired_keys = Table(
+    "retired_keys",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("key_id", String),
+    Column("reason", String),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("size", Integer),
+    Column("root", String),
+    Column("note", String),
+    Column("time", String),
+    Column("author", String),
+)
+
+timestamps = Table(
+    "timestamps",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("subject_kind", String),
+    Column("subject", String, index=True),
+    Column("digest", String),
+    Column("authority", String),
+    Column("time", String),
+    Column("token", String),
+)
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("name", String),
+    Column("key", String),
+)
+
+access = Table(
+    "access",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("subject_kind", String),
+    Column("subject", String, index=True),
+    Column("access", String),
+    Column("reason", String),
+    Column("authority", String),
+    Column("time", String),
+    Column("author", String),
+)
+
+derivations = Table(
+    "derivations",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("exhibit", String, index=True),
+    Column("origin", String, index=True),
+    Column("method", String),
+    Column("details", String),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("exhibit", String, index=True),
+    Column("url", String, index=True),
+    Column("facts", String),
+    Column("time", String),
+    Column("author", String),
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("a", String, primary_key=True),
+    Column("b", String, primary_key=True),
+    Column("method", String, primary_key=True),
+    Column("entered", Integer, primary_key=True),
+    Column("distance", Float),
+    Column("threshold", Float),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("stage", String),
+    Column("item", String, index=True),
+    Column("code", String),
+    Column("reason", String),
+    Column("time", String),
+    Column("author", String),
+)
+
+bundles = Table(
+    "bundles",
+    metadata,
+    Column("entered", Integer, primary_key=True),
+    Column("name", String),
+    Column("origin", String),
+    Column("size", Integer),
+    Column("root", String),
+    Column("time", String),
+    Column("author", String),
+)
+
+
+def number_of(connection: Connection, table: Table) -> int:
+    """How many rows a table has."""
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
 def _columns(row: type[Row]) -> list[Column[Any]]:
     columns: list[Column[Any]] = []
     for name, field in row.model_fields.items():
@@ -114,7 +252,10 @@ def _reference_table(row: type[Row]) -> Table:
 BOOKKEEPING = ("reference", "from_entry", "until_entry")
 
 REFERENCE: dict[str, Table] = {row.table: _reference_table(row) for row in ROWS}
-DERIVED: tuple[Table, ...] = (exhibits, acquisitions, claims, checks, *REFERENCE.values())
+DERIVED: tuple[Table, ...] = (
+    exhibits, acquisitions, claims, checks, keys, retired_keys, checkpoints, timestamps, recipients, access,
+    derivations, captures, relations, failures, bundles, *REFERENCE.values(),
+)  # fmt: skip
 
 
 def column_values(row: Row) -> dict[str, Any]:

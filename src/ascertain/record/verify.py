@@ -1,20 +1,23 @@
-"""Whether a record holds what its log says; names exactly what is wrong."""
+"""Whether a record holds what its log says; names exactly what is wrong. Memory does not grow with the log."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, LargeBinary, cast, create_engine, inspect, select
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, LargeBinary, cast, select
 
 from ascertain.errors import RecordDamaged
 from ascertain.progress import Progress
-from ascertain.record import database, derive, entries, tables
-from ascertain.record.entries import Entry
-from ascertain.record.merkle import Frontier, leaf_hash
+from ascertain.record import database, tables
+from ascertain.record.compare import replayed_differences
+from ascertain.record.derive import Derivation
+from ascertain.record.entries import Body, Entry
+from ascertain.record.heads import HeadCheck
+from ascertain.record.merkle import leaf_hash
 from ascertain.record.objects import Objects
 from ascertain.record.store import Record, parse_entry
 
@@ -22,6 +25,8 @@ from ascertain.record.store import Record, parse_entry
 _LINES = select(
     *[cast(c, LargeBinary).label(c.name) if isinstance(c.type, LargeBinary) else c for c in tables.log.c]
 ).order_by(tables.log.c.seq)
+_AT_ONCE = 1000
+_HASHERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +47,65 @@ def verify(record: Record, progress: Progress) -> Verification:
     elsewhere at the time.
     """
     with record.reading() as connection:
-        stored = connection.execute(_LINES).all()
-        progress.begin("verifying", len(stored))
         problems = [*_file_problems(connection), *_trigger_problems(connection)]
-        frontier, read, expected = Frontier(), [], 0
-        trees: dict[int, Frontier] = {}
-        for line in stored:
-            frontier = frontier.add(leaf_hash(line.entry))
-            trees[frontier.size] = frontier
-            entry, wrong = _check_line(expected, line)
-            expected = line.seq + 1
+        walk = _Walk(connection)
+        progress.begin("verifying entries", walk.total)
+        for wrong in walk.lines():
             problems += wrong
-            if entry is not None:
-                read.append(entry)
             progress.advance()
-        problems += _head_problems(connection, frontier, trees)
-        object_problems, number, notes = _check_objects(record.objects, read)
+        progress.end()
+        problems += walk.heads.ended()
+        object_problems, notes = _check_objects(record.objects, walk.objects, progress)
         problems += object_problems
         if not problems:
-            problems += _replay_problems(connection, record.objects, read)
-        progress.end()
-    return Verification(len(stored), number, frontier.root().hex(), tuple(problems), tuple(notes))
+            problems += replayed_differences(connection, record.objects, stored_entries(connection))
+    frontier = walk.heads.frontier
+    return Verification(frontier.size, len(walk.objects), frontier.root().hex(), tuple(problems), tuple(notes))
 
 
 def rebuild(record: Record, progress: Progress) -> int:
     """Empty the derived tables and replay the log into them, in one transaction; returns the number of entries."""
     with database.writing(record.engine) as connection:
-        stored = connection.execute(select(tables.log.c.seq, tables.log.c.entry).order_by(tables.log.c.seq)).all()
-        progress.begin("rebuilding", len(stored))
         tables.metadata.drop_all(connection, tables=list(tables.DERIVED))
         tables.metadata.create_all(connection, tables=list(tables.DERIVED))
-        for seq, data in stored:
-            _replay(connection, record.objects, parse_entry(seq, data))
+        progress.begin("rebuilding", tables.number_of(connection, tables.log))
+        derivation, number = Derivation(connection, record.objects), 0
+        for entry in stored_entries(connection):
+            derivation.replay(entry)
+            number += 1
             progress.advance()
+        derivation.flush()
         progress.end()
-    return len(stored)
+    return number
 
 
-def _replay(connection: Connection, objects: Objects, entry: Entry) -> None:
-    try:
-        derive.apply(connection, objects, entry)
-    except (ValidationError, KeyError) as error:
-        raise RecordDamaged(
-            f"entry {entry.seq} ({entry.kind}) cannot be replayed: {str(error).splitlines()[0]}",
-            next_step="run `ascertain verify`",
-        ) from error
+def stored_entries(connection: Connection) -> Iterator[Entry]:
+    """The log's entries, a few at a time. Raises RecordDamaged at one that is none."""
+    wanted = select(tables.log.c.seq, tables.log.c.entry).order_by(tables.log.c.seq)
+    for seq, data in connection.execute(wanted.execution_options(yield_per=_AT_ONCE)):
+        yield parse_entry(seq, data)
+
+
+class _Walk:
+    """One pass over the log: each line by itself, the tree over all of them, the objects that they name."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.total = tables.number_of(connection, tables.log)
+        self.heads = HeadCheck(connection)
+        self.objects: dict[str, int] = {}
+
+    def lines(self) -> Iterator[list[str]]:
+        """The problems of each line."""
+        expected = 0
+        for line in self._connection.execute(_LINES.execution_options(yield_per=_AT_ONCE)):
+            problems = self.heads.pass_leaf(leaf_hash(line.entry))
+            said, wrong = _check_line(expected, line)
+            expected = line.seq + 1
+            if said is not None:
+                for name in said.objects():
+                    self.objects.setdefault(name, line.seq)
+            yield wrong + problems
 
 
 def _file_problems(connection: Connection) -> list[str]:
@@ -104,12 +123,12 @@ def _trigger_problems(connection: Connection) -> list[str]:
     ]
 
 
-def _check_line(expected: int, line: Any) -> tuple[Entry | None, list[str]]:
+def _check_line(expected: int, line: Any) -> tuple[Body | None, list[str]]:
     if line.seq != expected:
         return None, [f"{_numbered(expected, line.seq - 1)} missing (entry {line.seq} stands next)"]
     try:
         entry = parse_entry(line.seq, line.entry)
-        entry.said()
+        said = entry.said()
     except (RecordDamaged, ValidationError, KeyError) as error:
         return None, [f"entry {line.seq} cannot be read: {str(error).splitlines()[0]}"]
     problems = []
@@ -122,91 +141,23 @@ def _check_line(expected: int, line: Any) -> tuple[Entry | None, list[str]]:
     for column in ("time", "author", "kind"):
         if getattr(line, column) != getattr(entry, column):
             problems.append(f"entry {line.seq}: the log's column {column} differs from the entry")
-    return entry, problems
+    return said, problems
 
 
 def _numbered(first: int, last: int) -> str:
     return f"entry {first} is" if first == last else f"entries {first} to {last} are"
 
 
-def _head_problems(connection: Connection, frontier: Frontier, trees: dict[int, Frontier]) -> list[str]:
+def _check_objects(objects: Objects, wanted: dict[str, int], progress: Progress) -> tuple[list[str], list[str]]:
     problems = []
-    sizes = []
-    for head in connection.execute(select(tables.heads).order_by(tables.heads.c.size)):
-        sizes.append(head.size)
-        if head.size > frontier.size:
-            problems.append(
-                f"the log has {frontier.size} entries, but a head of {head.size} was written: entries are gone"
-            )
-        elif head.size not in trees or trees[head.size].root() != head.root:
-            problems.append(
-                f"the tree over the first {head.size} entries does not have the root written at that commit"
-            )
-        elif b"".join(trees[head.size].peaks) != head.peaks:
-            problems.append(f"the head of {head.size} entries has been altered: its peaks do not make its root")
-    if frontier.size and (not sizes or max(sizes) < frontier.size):
-        problems.append(f"the last {frontier.size - max(sizes, default=0)} entries are under no head")
-    return problems
-
-
-def _named_objects(read: list[Entry]) -> Iterator[tuple[str, int]]:
-    for entry in read:
-        match entry.said():
-            case entries.ExhibitPreserved(exhibit=name):
-                yield name, entry.seq
-            case entries.ReferenceImported(files=files):
-                yield from ((name, entry.seq) for name in files.values())
-            case entries.ClaimsRead(claims=name):
-                yield name, entry.seq
-            case entries.CheckMade(result=result):
-                yield result, entry.seq
-
-
-def _check_objects(objects: Objects, read: list[Entry]) -> tuple[list[str], int, list[str]]:
-    problems = []
-    wanted = dict(_named_objects(read))
-    for name, seq in wanted.items():
-        found = objects.hash_of(name)
-        if found is None:
-            problems.append(f"object {name} (entry {seq}) is missing")
-        elif found != name:
-            problems.append(f"object {name} (entry {seq}) has been altered: its bytes now hash to {found}")
+    progress.begin("verifying objects", len(wanted))
+    with ThreadPoolExecutor(_HASHERS) as hashers:
+        for (name, seq), found in zip(wanted.items(), hashers.map(objects.hash_of, wanted), strict=True):
+            if found is None:
+                problems.append(f"object {name} (entry {seq}) is missing")
+            elif found != name:
+                problems.append(f"object {name} (entry {seq}) has been altered: its bytes now hash to {found}")
+            progress.advance()
+    progress.end()
     strays = [name for name in objects.names() if name not in wanted]
-    notes = [f"object {name} is named by no entry (left by an interrupted command)" for name in strays]
-    return problems, len(wanted), notes
-
-
-def _replay_problems(connection: Connection, objects: Objects, read: list[Entry]) -> list[str]:
-    names = inspect(connection).get_table_names()
-    gone = [f"table {table.name} is missing" for table in tables.DERIVED if table.name not in names]
-    if gone:
-        return gone
-    fresh = create_engine("sqlite://", poolclass=StaticPool)
-    try:
-        with fresh.begin() as replayed:
-            tables.metadata.create_all(replayed, tables=list(tables.DERIVED))
-            for entry in read:
-                _replay(replayed, objects, entry)
-            return [line for table in tables.DERIVED for line in _compare(table, connection, replayed)]
-    except RecordDamaged as error:
-        return [error.message]
-    finally:
-        fresh.dispose()
-
-
-def _compare(table: Any, stored: Connection, replayed: Connection) -> list[str]:
-    key = [column.name for column in table.primary_key]
-    have, want = (
-        {tuple(row[k] for k in key): dict(row) for row in side.execute(select(table)).mappings()}
-        for side in (stored, replayed)
-    )
-    problems = []
-    for identity in want.keys() - have.keys():
-        problems.append(f"table {table.name}: row {identity[0]!r} is missing")
-    for identity in have.keys() - want.keys():
-        problems.append(f"table {table.name}: row {identity[0]!r} is in no entry")
-    for identity in have.keys() & want.keys():
-        differing = [name for name in want[identity] if want[identity][name] != have[identity][name]]
-        if differing:
-            problems.append(f"table {table.name}: row {identity[0]!r} differs from the log in {', '.join(differing)}")
-    return sorted(problems)
+    return problems, [f"object {name} is named by no entry (left by an interrupted command)" for name in strays]

@@ -1,0 +1,90 @@
+"""Commands that make a record and fill it with a reference."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from ascertain import errors
+from ascertain.cli.arguments import the_inquiry
+from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
+from ascertain.cli.output import Watched, guarded, out, print_json
+from ascertain.inquiry import new_inquiry
+from ascertain.jobs.importing import load_reference
+
+commands = typer.Typer()
+
+
+@commands.command(epilog="Example: `ascertain new idlib --with syria-cw`")
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    reference: Annotated[
+        str | None, typer.Option("--with", help="A reference record to begin with: a shipped name or a folder.")
+    ] = None,
+    author: AuthorOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Make a record, all of it or nothing."""
+
+    def work() -> int:
+        inquiry = new_inquiry(folder, reference=reference, progress=Watched(), author=author)
+        head = inquiry.record.head()
+        if as_json:
+            print_json({"record": str(folder), "entries": head.size, "root": head.root().hex()})
+        else:
+            out.print(Text(f"made {folder}: {head.size} entries, root {head.root().hex()[:16]}…"))
+            out.print(Text(f"next: ascertain check STATEMENT --record {folder}", style="dim"))
+        return errors.DONE
+
+    guarded(work, as_json=as_json, debug=debug)
+
+
+@commands.command(
+    "import", epilog="Example: `ascertain import my-folder --dry-run` · the format: docs/import-format.md"
+)
+def import_(
+    source: Annotated[str, typer.Argument(help="A folder of CSV files, or a shipped reference record's name.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List every problem; touch no record.")] = False,
+    record: RecordOption = None,
+    author: AuthorOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Import a reference record: every row with its source, or nothing with every problem named."""
+
+    def work() -> int:
+        if dry_run:
+            reference, _ = load_reference(source)
+            problems = [asdict(problem) for problem in reference.problems]
+            if as_json:
+                print_json(
+                    {
+                        "name": reference.name,
+                        "version": reference.version,
+                        "rows": len(reference.rows),
+                        "problems": problems,
+                    }
+                )
+            else:
+                for problem in reference.problems:
+                    out.print(Text(str(problem)))
+                out.print(Text(f"{len(reference.rows)} good rows, {len(problems)} problems; nothing was imported"))
+            return errors.FAILED if problems else errors.DONE
+        done = the_inquiry(record, author).import_reference(source)
+        if as_json:
+            print_json(asdict(done))
+        else:
+            out.print(
+                Text(
+                    f"{done.name} {done.version}: {done.stated} rows stated, {done.withdrawn} withdrawn, "
+                    f"{done.unchanged} unchanged"
+                )
+            )
+        return errors.DONE
+
+    guarded(work, as_json=as_json, debug=debug)

@@ -1,0 +1,24 @@
+"""The options that many commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RecordOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--record", "-r", help="The record's folder (default: $ASCERTAIN_RECORD, or this folder or one above)."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON; errors are one JSON object on stderr.")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+AuthorOption = Annotated[str | None, typer.Option("--author", help="Who signs the entries.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="What had been published by this day (EDTF: 2018-09-03, 2018-09).")
+]
+AsRecordedOption = Annotated[
+    str | None, typer.Option("--as-recorded", help="What this record knew: an entry's number, or a UTC time.")
+]
