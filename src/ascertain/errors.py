@@ -8,6 +8,7 @@ AscertainError                      1  something failed
 │   └── RecordExists                   a folder that is already a record
 ├── UnreadableExhibit               1  bytes that no reader can turn into text
 ├── ImportRefused                   1  a reference folder with problems (each is named)
+├── AuthorityFailed                 1  a timestamp authority that gave no timestamp
 ├── RecordDamaged                   4  the record fails verification
 ├── NoRecord                       10  no record in this folder
 └── RecordLocked                   11  another process is writing
@@ -79,6 +80,10 @@ class ImportRefused(AscertainError):
     def __init__(self, message: str, *, problems: Sequence[str] = (), next_step: str = "") -> None:
         super().__init__(message, next_step=next_step)
         self.problems = tuple(problems)
+
+
+class AuthorityFailed(AscertainError):
+    """A timestamp authority could not be reached, or its answer is no timestamp that holds."""
 
 
 class RecordDamaged(AscertainError):
