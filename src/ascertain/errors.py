@@ -6,9 +6,10 @@ AscertainError                      1  something failed
 │   ├── BadCount                       a count that is not in the record's notation
 │   ├── BadReadings                    a readings file that does not fit the statement
 │   └── RecordExists                   a folder that is already a record
+├── ItemFailed                      1  one item of a bulk job; it is named and the rest goes on
+├── DiskFull                        1  no room for what was to be kept
 ├── UnreadableExhibit               1  bytes that no reader can turn into text
 ├── ImportRefused                   1  a reference folder with problems (each is named)
-├── AuthorityFailed                 1  a timestamp authority that gave no timestamp
 ├── RecordDamaged                   4  the record fails verification
 ├── NoRecord                       10  no record in this folder
 └── RecordLocked                   11  another process is writing
@@ -70,6 +71,22 @@ class RecordExists(UsageError):
     """The folder already holds a record, or something else."""
 
 
+class ItemFailed(AscertainError):
+    """One item of a bulk job (a file, a member of an archive, an address): it is named and the rest goes on.
+
+    `why` is a stable word for machines: `link`, `special`, `missing`, `unreadable`, `changed`, `encrypted`, `damaged`,
+    `unsupported`, `limit`.
+    """
+
+    def __init__(self, why: str, message: str, *, next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.why = why
+
+
+class DiskFull(AscertainError):
+    """There is no room for what was to be kept. What was reported as kept is kept."""
+
+
 class UnreadableExhibit(AscertainError):
     """Bytes that no reader can turn into text: empty, truncated, encrypted, too large, of an unknown type."""
 
@@ -80,10 +97,6 @@ class ImportRefused(AscertainError):
     def __init__(self, message: str, *, problems: Sequence[str] = (), next_step: str = "") -> None:
         super().__init__(message, next_step=next_step)
         self.problems = tuple(problems)
-
-
-class AuthorityFailed(AscertainError):
-    """A timestamp authority could not be reached, or its answer is no timestamp that holds."""
 
 
 class RecordDamaged(AscertainError):

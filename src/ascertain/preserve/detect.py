@@ -7,23 +7,20 @@ import re
 import struct
 import zlib
 
+from ascertain.preserve.mail_signs import mail_type
+from ascertain.preserve.signatures import GZIP, TAR, WARC_GZIP, signed_type
+
 HTML = "text/html"
 PLAIN = "text/plain"
 XML = "application/xml"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"
+WACZ = "application/wacz"
 UNKNOWN = "application/octet-stream"
 
 PROBE_BYTES = 64 * 1024
 
-_IMAGES = (
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
-    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
-    (re.compile(rb"GIF8[79]a"), "image/gif"),
-    (re.compile(rb"II\*\x00|MM\x00\*"), "image/tiff"),
-    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
-)
 _BOMS = (  # UTF-32 first: its little-endian mark begins with the one of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -52,15 +49,35 @@ def detect_media_type(head: bytes, tail: bytes = b"") -> str:
     large images: the zip's directory is at its end. Never raises; what nothing fits is `application/octet-stream`.
     """
     head, tail = head[:PROBE_BYTES], tail[-PROBE_BYTES:]
-    for signature, media_type in _IMAGES:
-        if signature.match(head):
-            return media_type
+    signed = signed_type(head)
+    if signed:
+        return signed
     if b"%PDF-" in head[:1024]:
         return PDF
     if head.startswith((_LOCAL_HEADER, b"PK\x05\x06")):
-        return DOCX if _is_word(head, tail) else ZIP
+        return _zip_type(head, tail)
+    if head.startswith(b"\x1f\x8b\x08"):
+        return WARC_GZIP if _inflated(head, wbits=31)[:5] == b"WARC/" else GZIP
+    if is_tar(head):
+        return TAR
     text = _decoded(head)
-    return UNKNOWN if text is None else _textual_type(text)
+    return UNKNOWN if text is None else mail_type(text) or _textual_type(text)
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether the bytes begin with the header of a tar: one whose checksum is right."""
+    field = head[148:156].strip(b" \0")
+    if len(head) < 512 or not field or field.strip(b"01234567"):
+        return False
+    return int(field, 8) == sum(head[:148]) + 8 * 0x20 + sum(head[156:512])
+
+
+def _zip_type(head: bytes, tail: bytes) -> str:
+    if _is_word(head, tail):
+        return DOCX
+    names = _names(head, _LOCAL_HEADER, 26, 30) + _names(head + tail, _DIRECTORY_HEADER, 28, 46)
+    is_wacz = "datapackage.json" in names and any(name.startswith("archive/") for name in names)
+    return WACZ if is_wacz else ZIP
 
 
 def _textual_type(text: str) -> str:
@@ -139,8 +156,8 @@ def _package_parts(head: bytes) -> bytes:
     return said
 
 
-def _inflated(data: bytes) -> bytes:
+def _inflated(data: bytes, wbits: int = -zlib.MAX_WBITS) -> bytes:
     try:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, PROBE_BYTES)
+        return zlib.decompressobj(wbits).decompress(data, PROBE_BYTES)
     except zlib.error:  # a damaged part says nothing; the names decide
         return b""

@@ -23,6 +23,7 @@ _READERS: Mapping[str, Callable[[bytes], Text]] = MappingProxyType(
         "application/pdf": read_pdf,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
         "text/plain": read_plain,
+        "message/rfc822": read_plain,  # with its headers; what was packed for sending stays unread
     }
 )
 
