@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("postgres_server", "s3_server", "homes")
+
 Cells = dict[str, str]
 
 _CONFIRMED = {"confirmed_by": "report", "confirmed_from": "first reading"}

@@ -11,6 +11,8 @@ AscertainError                      1  something failed
 ├── UnreadableExhibit               1  bytes that no reader can turn into text
 ├── ImportRefused                   1  a reference folder with problems (each is named)
 ├── RecordDamaged                   4  the record fails verification
+├── AccessRefused                   1  a server refuses this user, this key or this place
+├── Unreachable                     1  a server does not answer, or stopped answering
 ├── NoRecord                       10  no record in this folder
 └── RecordLocked                   11  another process is writing
 """
@@ -103,6 +105,14 @@ class RecordDamaged(AscertainError):
     """The record does not hold what its log says."""
 
     exit_code = DAMAGED
+
+
+class AccessRefused(AscertainError):
+    """A database or object store refuses who asks: wrong credentials, or no right to do this there."""
+
+
+class Unreachable(AscertainError):
+    """A database or object store does not answer, or stopped answering; nothing that was acknowledged is lost."""
 
 
 class NoRecord(AscertainError):

@@ -5,6 +5,7 @@ Rising order: the defaults here, `record.toml` (table `[settings]`), the environ
 
 from __future__ import annotations
 
+import configparser
 import getpass
 import os
 import tomllib
@@ -27,6 +28,24 @@ class Settings:
     statement_limit_mb: int = field(
         default=50, metadata={"help": "the largest file that is read as a statement, in MB"}
     )
+    database: str = field(
+        default="",
+        metadata={
+            "help": "where the log is: empty for a file in the folder, or postgresql://HOST/DATABASE?schema=NAME",
+            "place": True,
+        },
+    )
+    objects: str = field(
+        default="",
+        metadata={
+            "help": "where the objects are: empty for objects/, another folder, or s3://BUCKET/PREFIX",
+            "place": True,
+        },
+    )
+    objects_endpoint: str = field(
+        default="", metadata={"help": "the address of an S3-compatible server other than Amazon's", "place": True}
+    )
+    objects_region: str = field(default="", metadata={"help": "the bucket's region", "place": True})
     origins: Mapping[str, str] = field(default_factory=dict, metadata={"help": "where each value came from"})
 
 
@@ -38,10 +57,49 @@ def load_settings(record_toml: Path | None = None, flags: Mapping[str, Any] | No
     settings = Settings(author=_login_name(), origins={"author": "login name"})
     if record_toml is not None and record_toml.is_file():
         settings = _apply(settings, _own_settings(record_toml), "record.toml")
-    names = {f.name for f in fields(Settings)} - {"origins"}
+    # Where a record lies is in its own file alone: a variable must not send its entries to another one's database.
+    names = {f.name for f in fields(Settings) if f.name != "origins" and not f.metadata.get("place")}
     from_environment = {n: os.environ[_PREFIX + n.upper()] for n in names if _PREFIX + n.upper() in os.environ}
     settings = _apply(settings, from_environment, "environment")
     return _apply(settings, {k: v for k, v in (flags or {}).items() if v is not None}, "flag")
+
+
+def place_settings(settings: Settings) -> dict[str, str]:
+    """The settings that say where a record lies, by name."""
+    return {f.name: getattr(settings, f.name) for f in fields(Settings) if f.metadata.get("place")}
+
+
+def aws_profile() -> dict[str, str]:
+    """What Amazon's usual files say of the profile in use, under obstore's names: credentials, region, endpoint.
+
+    Empty when the environment holds credentials, which then go before. Raises UsageError for a file that is damaged.
+    """
+    if "AWS_ACCESS_KEY_ID" in os.environ:
+        return {}
+    profile = os.environ.get("AWS_PROFILE", "default")
+    found: dict[str, str] = {}
+    for variable, name, section in (
+        ("AWS_CONFIG_FILE", "config", profile if profile == "default" else f"profile {profile}"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "credentials", profile),
+    ):
+        path = Path(os.environ.get(variable) or Path("~/.aws").expanduser() / name)
+        parser = configparser.RawConfigParser()
+        try:
+            parser.read(path, "utf-8")
+        except (configparser.Error, UnicodeDecodeError) as error:
+            raise UsageError(f"{path} is unreadable: {type(error).__name__}") from error
+        if parser.has_section(section):
+            found |= {ours: parser[section][theirs] for theirs, ours in _AWS.items() if theirs in parser[section]}
+    return found
+
+
+_AWS = {
+    "aws_access_key_id": "access_key_id",
+    "aws_secret_access_key": "secret_access_key",
+    "aws_session_token": "session_token",
+    "region": "region",
+    "endpoint_url": "endpoint",
+}
 
 
 def record_from_environment() -> Path | None:

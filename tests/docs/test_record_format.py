@@ -13,11 +13,11 @@ from sqlalchemy import inspect
 import ascertain
 from ascertain.record import tables
 from ascertain.record.checkpoint import Checkpoint, origin_of, parse_checkpoint
-from ascertain.record.database import append_only_triggers
 from ascertain.record.entries import BODIES, Entry
 from ascertain.record.merkle import EMPTY_ROOT, frontier_of, leaf_hash
 from ascertain.record.note import parse_note, parse_verifier_key, verified_by
 from ascertain.record.proofs import prove_consistency, prove_inclusion
+from ascertain.record.sqlite import append_only_triggers
 
 PAGE = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text("utf-8")
 LINES = [found.encode() for found in re.findall(r"<!-- entry \d -->\n```\n(.*?)\n```", PAGE)]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from sqlalchemy import select
 
 from ascertain.model.reference import Document, Place
 from ascertain.record.entries import RecordCreated
-from ascertain.record.store import DATABASE, Record, new_record, open_record
+from ascertain.record.store import Record, new_record, open_record
 from ascertain.record.tables import DERIVED
 
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -25,9 +24,16 @@ class Making:
 
     start = START
 
+    def __init__(self, home: Any) -> None:
+        self.home = home
+
+    def new(self, folder: Path) -> AbstractContextManager[Record]:
+        """A new record, handed over for its first entries."""
+        return new_record(folder, 0, self.home.settings())
+
     def record(self, folder: Path) -> Record:
         """A new record with one entry."""
-        with new_record(folder, 0) as record, record.writing("A. Analyst", START) as writer:
+        with self.new(folder) as record, record.writing("A. Analyst", START) as writer:
             writer.append(RecordCreated(name=folder.name, software="tests"))
         return open_record(folder, 0)
 
@@ -48,21 +54,18 @@ class Making:
                 for table in DERIVED
             }
 
-    @contextmanager
-    def tamperer(self, record: Record) -> Iterator[sqlite3.Connection]:
+    def tamperer(self, record: Record) -> AbstractContextManager[Any]:
         """A connection past the record's own code, with the triggers that keep the log dropped and put back."""
-        with closing(sqlite3.connect(record.folder / DATABASE, isolation_level=None)) as connection:
-            triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for name, _ in triggers:
-                connection.execute(f"DROP TRIGGER {name}")
-            yield connection
-            for _, statement in triggers:
-                connection.execute(statement)
+        return self.home.tamper(record)
+
+    def connection(self, record: Record) -> AbstractContextManager[Any]:
+        """A connection past the record's own code."""
+        return self.home.connect(record)
 
 
 @pytest.fixture
-def making() -> Making:
-    return Making()
+def making(home: Any) -> Making:
+    return Making(home)
 
 
 @pytest.fixture

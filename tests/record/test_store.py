@@ -14,7 +14,7 @@ from ascertain.errors import AscertainError, NoRecord, RecordDamaged, RecordExis
 from ascertain.progress import Silent
 from ascertain.record.entries import RecordCreated
 from ascertain.record.merkle import EMPTY_ROOT, frontier_of, leaf_hash
-from ascertain.record.store import CONFIGURATION, DATABASE, OBJECTS, Record, new_record, open_record
+from ascertain.record.store import CONFIGURATION, DATABASE, OBJECTS, Record, open_record
 from ascertain.record.verify import verify
 
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -79,7 +79,7 @@ def test_a_second_writer_is_told_that_the_record_is_locked_and_readers_are_not(r
     other = open_record(record.folder, 0)
     with record.writing("A. Analyst", NOW) as writer:
         writer.append(RecordCreated(name="again", software="tests"))
-        with pytest.raises(RecordLocked, match="another process"), other.writing("B. Analyst", NOW):
+        with pytest.raises(RecordLocked, match="is writing to this record"), other.writing("B. Analyst", NOW):
             pytest.fail("two writers at once")
         assert len(list(other.entries())) == 1
     assert len(list(other.entries())) == 2
@@ -110,15 +110,18 @@ def test_two_records_are_open_at_once_and_do_not_meet(record: Record, making: An
 
 
 @pytest.mark.parametrize("table", ["log", "heads"])
-@pytest.mark.parametrize("change", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}", "UPDATE {} SET {}='x'"])
-def test_the_log_refuses_to_be_changed(record: Record, table: str, change: str) -> None:
+@pytest.mark.parametrize("change", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "UPDATE {0} SET {1}='x'"])
+def test_the_log_refuses_to_be_changed(record: Record, making: Any, table: str, change: str) -> None:
     column = {"log": "author", "heads": "root"}[table]
-    statement = change.format(table, column)
-    with (
-        closing(sqlite3.connect(record.folder / DATABASE)) as connection,
-        pytest.raises(sqlite3.IntegrityError, match="append-only"),
-    ):
-        connection.execute(statement)
+    with making.connection(record) as connection, pytest.raises(making.home.refused, match="append-only"):
+        connection.execute(change.format(table, column))
+
+
+@pytest.mark.home("team")
+@pytest.mark.parametrize("table", ["log", "heads"])
+def test_the_log_refuses_to_be_emptied_at_once(record: Record, making: Any, table: str) -> None:
+    with making.connection(record) as connection, pytest.raises(making.home.refused, match="append-only"):
+        connection.execute(f"TRUNCATE {table}")
 
 
 def test_a_change_of_the_log_through_the_records_own_connection_is_refused_in_words(record: Record) -> None:
@@ -127,6 +130,7 @@ def test_a_change_of_the_log_through_the_records_own_connection_is_refused_in_wo
     assert len(list(record.entries())) == 1
 
 
+@pytest.mark.home("folder")
 def test_a_new_record_is_a_folder_with_a_name_a_log_and_a_place_for_objects(tmp_path: Path, making: Any) -> None:
     folder = tmp_path / "deep" / 'a "quoted" näme'
     record = making.record(folder)
@@ -135,8 +139,8 @@ def test_a_new_record_is_a_folder_with_a_name_a_log_and_a_place_for_objects(tmp_
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
-def test_a_block_that_fails_leaves_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), new_record(tmp_path / "inquiry", 0):
+def test_a_block_that_fails_leaves_no_folder(tmp_path: Path, making: Any) -> None:
+    with pytest.raises(ZeroDivisionError), making.new(tmp_path / "inquiry"):
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 
@@ -147,7 +151,7 @@ def test_a_record_is_made_in_an_empty_folder(tmp_path: Path, making: Any) -> Non
 
 
 def test_a_record_of_no_entries_can_be_written_to(tmp_path: Path, making: Any) -> None:
-    with new_record(tmp_path / "inquiry", 0) as record, record.writing("A. Analyst", NOW):
+    with making.new(tmp_path / "inquiry") as record, record.writing("A. Analyst", NOW):
         pass
     record = open_record(tmp_path / "inquiry", 0)
     assert record.head().root() == EMPTY_ROOT
@@ -156,20 +160,20 @@ def test_a_record_of_no_entries_can_be_written_to(tmp_path: Path, making: Any) -
     assert verify(record, Silent()).problems == ()
 
 
-def test_a_folder_that_holds_anything_is_left_as_it_is(tmp_path: Path, record: Record) -> None:
+def test_a_folder_that_holds_anything_is_left_as_it_is(tmp_path: Path, record: Record, making: Any) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "a.txt").write_text("a")
     (tmp_path / "file").write_text("a")
     for taken in (record.folder, tmp_path / "notes", tmp_path / "file"):
-        with pytest.raises(RecordExists), new_record(taken, 0):
+        with pytest.raises(RecordExists), making.new(taken):
             pytest.fail("the folder was handed over")
     assert (tmp_path / "notes" / "a.txt").read_text() == "a"
     assert len(list(record.entries())) == 1
 
 
-def test_a_folder_filled_by_somebody_else_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_folder_filled_by_somebody_else_meanwhile_is_left_as_it_is(tmp_path: Path, making: Any) -> None:
     folder = tmp_path / "inquiry"
-    with pytest.raises(RecordExists), new_record(folder, 0):
+    with pytest.raises(RecordExists), making.new(folder):
         folder.mkdir()
         (folder / "a.txt").write_text("a")
     assert [path.name for path in tmp_path.iterdir()] == ["inquiry"]
@@ -179,12 +183,13 @@ def test_a_folder_filled_by_somebody_else_meanwhile_is_left_as_it_is(tmp_path: P
 @pytest.mark.parametrize(
     "folder", [pytest.param("file/inquiry", id="below_a_file"), pytest.param("x" * 300, id="a_name_too_long")]
 )
-def test_a_place_where_no_folder_can_be_made_is_a_usage_error(tmp_path: Path, folder: str) -> None:
+def test_a_place_where_no_folder_can_be_made_is_a_usage_error(tmp_path: Path, making: Any, folder: str) -> None:
     (tmp_path / "file").write_text("a")
-    with pytest.raises(UsageError, match="no record can be made"), new_record(tmp_path / folder, 0):
+    with pytest.raises(UsageError, match="no record can be made"), making.new(tmp_path / folder):
         pytest.fail("the folder was handed over")
 
 
+@pytest.mark.home("folder")
 @pytest.mark.parametrize("missing", [CONFIGURATION, DATABASE])
 def test_a_folder_without_its_configuration_or_database_is_no_record(record: Record, missing: str) -> None:
     (record.folder / missing).unlink()
@@ -215,6 +220,7 @@ def test_a_record_of_a_newer_format_asks_for_a_newer_program(record: Record) -> 
     assert "newer" in caught.value.next_step
 
 
+@pytest.mark.home("folder")
 def test_a_database_that_is_none_is_damage(record: Record) -> None:
     (record.folder / DATABASE).write_bytes(b"garbage" * 1000)
     with pytest.raises(RecordDamaged, match="not a database"):
@@ -229,6 +235,7 @@ def test_a_log_cut_at_its_end_is_not_written_to(record: Record, making: Any, sta
         pytest.fail("a damaged log was handed over")
 
 
+@pytest.mark.home("folder")
 def test_a_reader_is_told_that_the_record_is_locked_while_another_process_holds_it_all(record: Record) -> None:
     with closing(sqlite3.connect(record.folder / DATABASE, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")

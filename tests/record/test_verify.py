@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -98,11 +95,17 @@ def test_an_altered_column_of_the_log_is_named(kept: Record, making: Any, column
         pytest.param(b"{", id="half_an_object"),
         pytest.param(b"[]", id="no_object"),
         pytest.param(b"\xff\xfe", id="not_utf8"),
-        pytest.param("as text", id="text_for_bytes"),
-        pytest.param(5, id="a_number_for_bytes"),
     ],
 )
-def test_bytes_that_are_no_entry_are_named(kept: Record, making: Any, data: Any) -> None:
+def test_bytes_that_are_no_entry_are_named(kept: Record, making: Any, data: bytes) -> None:
+    with making.tamperer(kept) as connection:
+        connection.execute("UPDATE log SET entry = ? WHERE seq = 3", (data,))
+    assert problems(kept)[0] == "entry 3 cannot be read: entry 3 is not an entry"
+
+
+@pytest.mark.home("folder")  # the other database knows what a column may hold
+@pytest.mark.parametrize("data", [pytest.param("as text", id="text"), pytest.param(5, id="a_number")])
+def test_what_is_no_bytes_in_a_column_of_bytes_is_named(kept: Record, making: Any, data: Any) -> None:
     with making.tamperer(kept) as connection:
         connection.execute("UPDATE log SET entry = ? WHERE seq = 3", (data,))
     assert problems(kept)[0] == "entry 3 cannot be read: entry 3 is not an entry"
@@ -209,18 +212,17 @@ def test_a_row_made_to_stand_after_it_was_withdrawn_is_named(kept: Record, makin
 
 
 def test_a_missing_object_is_named_with_the_entry_that_wants_it(kept: Record, exhibit: str) -> None:
-    kept.objects.path(exhibit).unlink()
+    kept.objects.discard(exhibit)
     assert problems(kept) == [f"object {exhibit} (entry 4) is missing"]
 
 
-def test_a_missing_folder_of_objects_is_each_object_missing(kept: Record, exhibit: str) -> None:
-    shutil.rmtree(kept.objects.folder)
+def test_a_missing_folder_of_objects_is_each_object_missing(kept: Record, making: Any, exhibit: str) -> None:
+    making.home.lose_objects(kept)
     assert problems(kept) == [f"object {exhibit} (entry 4) is missing"]
 
 
-def test_an_altered_object_is_named_with_what_it_now_hashes_to(kept: Record, exhibit: str) -> None:
-    kept.objects.path(exhibit).chmod(0o644)
-    kept.objects.path(exhibit).write_bytes(b"another statement")
+def test_an_altered_object_is_named_with_what_it_now_hashes_to(kept: Record, making: Any, exhibit: str) -> None:
+    making.home.alter_object(kept, exhibit, b"another statement")
     (problem,) = problems(kept)
     assert problem.startswith(f"object {exhibit} (entry 4) has been altered: its bytes now hash to ")
 
@@ -233,17 +235,57 @@ def test_an_object_that_no_entry_names_is_a_note_and_no_problem(kept: Record) ->
 
 
 @pytest.mark.parametrize("name", ["log_never_update", "log_never_delete", "heads_never_update", "heads_never_delete"])
-def test_a_dropped_trigger_is_named(kept: Record, name: str) -> None:
-    with closing(sqlite3.connect(kept.folder / DATABASE, isolation_level=None)) as connection:
-        connection.execute(f"DROP TRIGGER {name}")
+def test_a_dropped_trigger_is_named(kept: Record, making: Any, name: str) -> None:
+    with making.connection(kept) as connection:
+        connection.execute(making.home.drop_trigger.format(name=name, table=name.partition("_")[0]))
     assert problems(kept) == [f"trigger {name}, which keeps the log append-only, is missing"]
 
 
-def test_a_trigger_that_no_longer_refuses_is_named(kept: Record) -> None:
-    with closing(sqlite3.connect(kept.folder / DATABASE, isolation_level=None)) as connection:
+@pytest.mark.home("folder")
+def test_a_trigger_that_no_longer_refuses_is_named(kept: Record, making: Any) -> None:
+    with making.connection(kept) as connection:
         connection.execute("DROP TRIGGER log_never_delete")
         connection.execute("CREATE TRIGGER log_never_delete BEFORE DELETE ON log BEGIN SELECT 1; END")
     assert problems(kept) == ["trigger log_never_delete, which keeps the log append-only, is changed"]
+
+
+@pytest.mark.home("team")
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("ALTER TABLE log DISABLE TRIGGER log_never_delete", "is changed"),
+        ("ALTER TABLE log ENABLE TRIGGER log_never_delete", "is changed"),
+        ("DROP TRIGGER log_never_delete ON log; CREATE TRIGGER log_never_delete BEFORE DELETE ON log "
+         "FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION append_only(); "
+         "ALTER TABLE log ENABLE ALWAYS TRIGGER log_never_delete", "is changed"),
+        ("DROP TRIGGER log_never_delete ON log; CREATE TRIGGER log_never_delete BEFORE DELETE ON log "
+         "FOR EACH ROW EXECUTE FUNCTION append_only(); ALTER TABLE log ENABLE ALWAYS TRIGGER log_never_delete",
+         "is changed"),
+        ("CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; "
+         "CREATE OR REPLACE TRIGGER log_never_delete BEFORE DELETE ON log FOR EACH STATEMENT EXECUTE FUNCTION quiet()",
+         "is changed"),
+        ("CREATE TRIGGER extra BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION append_only()",
+         "trigger extra on log is none of the record's"),
+        ("CREATE RULE quiet AS ON DELETE TO log DO INSTEAD NOTHING", "table log has a rule"),
+        ("ALTER TABLE heads ENABLE ROW LEVEL SECURITY", "table heads hides rows"),
+        ("ALTER TABLE heads SET UNLOGGED", "table heads is unlogged"),
+        ("CREATE TABLE more () INHERITS (log)", "table log has tables that inherit"),
+    ],
+)  # fmt: skip
+def test_what_else_would_let_a_log_be_changed_is_named(kept: Record, making: Any, change: str, problem: str) -> None:
+    with making.connection(kept) as connection:
+        connection.execute(change)
+    (found,) = problems(kept)
+    assert problem in found
+
+
+@pytest.mark.home("team")
+def test_a_function_that_no_longer_refuses_is_named_at_each_trigger(kept: Record, making: Any) -> None:
+    with making.connection(kept) as connection:
+        connection.execute(
+            "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+        )
+    assert len([line for line in problems(kept) if line.endswith("is changed")]) == 6
 
 
 def test_a_rewritten_log_verifies_with_another_root_which_is_why_a_root_is_noted_elsewhere(
@@ -275,6 +317,7 @@ def test_an_entry_that_the_tables_cannot_hold_is_named(kept: Record, making: Any
     assert problems(kept) == ["entry 3 (row.stated) cannot be replayed: 'rumours'"]
 
 
+@pytest.mark.home("folder")
 def test_a_database_cut_short_is_damage(kept: Record) -> None:
     path = kept.folder / DATABASE
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -285,8 +328,8 @@ def test_a_database_cut_short_is_damage(kept: Record) -> None:
     assert any(line.startswith("the database file") for line in found)
 
 
-def test_a_record_without_its_log_is_no_record(kept: Record) -> None:
-    with closing(sqlite3.connect(kept.folder / DATABASE, isolation_level=None)) as connection:
+def test_a_record_without_its_log_is_no_record(kept: Record, making: Any) -> None:
+    with making.connection(kept) as connection:
         connection.execute("DROP TABLE log")
-    with pytest.raises(NoRecord, match="no such table: log"):
+    with pytest.raises(NoRecord, match=r"no such table: log|log. does not exist"):
         problems(kept)

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ascertain.model.reference import Document, Figure, Party, Place
 from ascertain.progress import Silent
 from ascertain.record.entries import RecordCreated, RowWithdrawn
-from ascertain.record.store import Record, new_record, open_record
+from ascertain.record.store import Record, open_record
 from ascertain.record.verify import rebuild, verify
 from ascertain.record.view import View, open_view
 
@@ -141,6 +141,7 @@ class AnyHistory(RuleBasedStateMachine):
     """Rows stated, replaced and withdrawn in any order, beside what should then stand."""
 
     folder: Path
+    making: Any
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,7 +152,7 @@ class AnyHistory(RuleBasedStateMachine):
     @initialize(number=st.integers(0, 10**12))
     def begin(self, number: int) -> None:
         folder = self.folder / f"{number}-{len(list(self.folder.iterdir()))}"
-        with new_record(folder, 0) as record, record.writing("A. Analyst", NOW) as writer:
+        with self.making.new(folder) as record, record.writing("A. Analyst", NOW) as writer:
             writer.append(RecordCreated(name="any", software="tests"))
         self.record = open_record(folder, 0)
 
@@ -221,7 +222,8 @@ class AnyHistory(RuleBasedStateMachine):
                 assert _rows(open_view(self.record, as_of=day, as_recorded=number)) == rows
 
 
-def test_any_history_of_a_record_keeps_its_promises(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_history_of_a_record_keeps_its_promises(tmp_path_factory: pytest.TempPathFactory, making: Any) -> None:
+    AnyHistory.making = making
     AnyHistory.folder = tmp_path_factory.mktemp("histories")
     case = AnyHistory.TestCase
     case.settings = settings(

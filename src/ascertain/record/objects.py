@@ -79,8 +79,7 @@ class FolderObjects:
 
     def path(self, name: str) -> Path:
         """Where the object of this name lies. Raises ValueError for anything that is not 64 hexadecimal digits."""
-        if len(name) != 64 or not set(name) <= _HEX:
-            raise ValueError(f"{name!r} is not an object's name")
+        checked_name(name)
         return self.folder / name[:2] / name[2:]
 
     def incoming(self) -> FolderIncoming:
@@ -99,7 +98,7 @@ class FolderObjects:
         try:
             return self.path(name).open("rb")
         except FileNotFoundError as error:
-            raise RecordDamaged(f"object {name} is missing", next_step="run `ascertain verify`") from error
+            raise missing(name) from error
 
     def get(self, name: str) -> bytes:
         """An object's bytes, re-hashed on the way. Raises RecordDamaged when they are gone or changed."""
@@ -197,6 +196,18 @@ class FolderIncoming:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.replace(target)
         self._unsettled.add(target.parent)
+
+
+def checked_name(name: str) -> str:
+    """The name of an object. Raises ValueError for anything that is not 64 hexadecimal digits."""
+    if len(name) != 64 or not set(name) <= _HEX:
+        raise ValueError(f"{name!r} is not an object's name")
+    return name
+
+
+def missing(name: str) -> RecordDamaged:
+    """The error of an object that is not there."""
+    return RecordDamaged(f"object {name} is missing", next_step="run `ascertain verify`")
 
 
 def _copy(stream: BinaryIO, file: BinaryIO) -> Kept:

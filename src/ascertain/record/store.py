@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import datetime
-import glob
 import json
-import os
-import shutil
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select
 
-from ascertain.errors import AscertainError, NoRecord, RecordDamaged, RecordExists, UsageError
+from ascertain.errors import NoRecord, RecordDamaged
 from ascertain.model.reference import Row
-from ascertain.record import database, derive, tables
-from ascertain.record.entries import FORMAT, Body, Entry, ReferenceImported, RowStated
+from ascertain.record import building, derive, places, tables
+from ascertain.record.configuration import read_configuration
+from ascertain.record.database import Database
+from ascertain.record.entries import Body, Entry, ReferenceImported, RowStated
 from ascertain.record.merkle import Frontier, leaf_hash
-from ascertain.record.objects import FolderObjects, Kept, Objects, is_alive, sync_path
+from ascertain.record.objects import Kept, Objects
+from ascertain.settings import Settings, load_settings
 
-CONFIGURATION = "record.toml"
-DATABASE = "record.sqlite"
-OBJECTS = "objects"
+CONFIGURATION = building.CONFIGURATION
+DATABASE = places.DATABASE
+OBJECTS = places.OBJECTS
 
 
 class Writer:
@@ -121,13 +120,13 @@ class Record:
 
     folder: Path
     name: str
-    engine: Engine
+    database: Database
     objects: Objects
 
     @contextmanager
     def writing(self, author: str, now: datetime.datetime) -> Iterator[Writer]:
         """A transaction on the log. Raises RecordLocked while another process has one."""
-        with database.writing(self.engine) as connection:
+        with self.database.writing() as connection:
             writer = Writer(connection, self.objects, author, now)
             yield writer
             writer.close()
@@ -135,7 +134,7 @@ class Record:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the record."""
-        with database.reading(self.engine) as connection:
+        with self.database.reading() as connection:
             yield connection
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
@@ -149,77 +148,57 @@ class Record:
         with self.reading() as connection:
             return _end_of_log(connection)[0]
 
+    def origin(self) -> str:
+        """The hash of the first entry as a leaf, in hexadecimal: no other record has it. Empty for an empty log."""
+        with self.reading() as connection:
+            leaf = connection.execute(select(tables.log.c.leaf).where(tables.log.c.seq == 0)).scalar()
+        return leaf.hex() if leaf else ""
+
     def imported(self) -> list[ReferenceImported]:
         """The reference folders that came in, in order."""
         with self.reading() as connection:
             return _imports(connection)
 
 
-def open_record(folder: Path, lock_wait_seconds: int) -> Record:
-    """The record in a folder. Raises NoRecord when there is none, RecordDamaged when `record.toml` is unreadable."""
-    configuration = folder / CONFIGURATION
-    if not configuration.is_file() or not (folder / DATABASE).is_file():
+def open_record(folder: Path, lock_wait_seconds: int, settings: Settings | None = None) -> Record:
+    """The record in a folder, wherever its log and objects lie; `settings` default to those of its `record.toml`.
+
+    Raises NoRecord when there is none, RecordDamaged when `record.toml` is unreadable or names another record,
+    AccessRefused and Unreachable when a server is asked and will not answer.
+    """
+    path = folder / CONFIGURATION
+    if not path.is_file():
         raise NoRecord(f"no record in {folder}", next_step="make one with `ascertain new FOLDER`")
-    try:
-        table = tomllib.loads(configuration.read_text("utf-8"))
-        name, version = str(table["name"]), int(table["format"])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise RecordDamaged(f"{configuration} is unreadable: {error}") from error
-    if version > FORMAT:
-        raise AscertainError(f"this record is of format {version}", next_step="use a newer Ascertain")
-    engine = database.open_database(folder / DATABASE, lock_wait_seconds)
-    return Record(folder, name, engine, FolderObjects(folder / OBJECTS))
+    configuration = read_configuration(path)
+    settings = settings or load_settings(path)
+    if not places.is_elsewhere(settings) and not (folder / DATABASE).is_file():
+        raise NoRecord(f"no record in {folder}", next_step="make one with `ascertain new FOLDER`")
+    database = places.open_database(folder, settings, lock_wait_seconds)
+    record = Record(folder, configuration.name, database, places.open_objects(folder, settings))
+    if configuration.origin and record.origin() != configuration.origin:
+        raise RecordDamaged(
+            f"{database.address} holds another record than this folder was made for",
+            next_step="look at the setting database in record.toml",
+        )
+    return record
 
 
 @contextmanager
-def new_record(folder: Path, lock_wait_seconds: int) -> Iterator[Record]:
-    """Make a record and hand it over for its first entries; the folder appears only when the block ends well.
+def new_record(folder: Path, lock_wait_seconds: int, settings: Settings | None = None) -> Iterator[Record]:
+    """Make a record and hand it over for its first entries; it is there only when the block ends well.
 
-    Everything is built beside the folder and renamed into place, so that a kill leaves a whole record or none.
-    Raises RecordExists when the folder holds anything, UsageError when no folder can be made there.
+    Everything is built beside the folder, and under another name in a database server, and renamed into place, so that
+    a kill leaves a whole record or none. Raises RecordExists when the folder, the schema or the place of the objects
+    holds anything, UsageError when no folder can be made there.
     """
-    building = _building_place(folder)
-    try:
-        (building / CONFIGURATION).write_text(f'name = "{_toml_text(folder.name)}"\nformat = {FORMAT}\n', "utf-8")
-        engine = database.open_database(building / DATABASE, lock_wait_seconds)
-        with database.writing(engine) as connection:
-            database.create_tables(connection)
-        yield Record(building, folder.name, engine, FolderObjects(building / OBJECTS))
-        _put_in_place(building, folder)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-
-
-def _building_place(folder: Path) -> Path:
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise RecordExists(f"{folder} exists and is not empty", next_step="choose a new folder")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        building = folder.parent / f".{folder.name}.{os.getpid()}.building"
-        _clear_away(folder)
-        (building / OBJECTS).mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(f"no record can be made in {folder}: {error.strerror}") from error
-    return building
-
-
-def _clear_away(folder: Path) -> None:
-    """Remove what killed processes left of this folder half-built."""
-    for left in folder.parent.glob(f".{glob.escape(folder.name)}.*.building"):
-        pid = left.name.removesuffix(".building").rpartition(".")[2]
-        if pid.isdecimal() and (int(pid) == os.getpid() or not is_alive(int(pid))):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _put_in_place(building: Path, folder: Path) -> None:
-    sync_path(building / CONFIGURATION)
-    sync_path(building)
-    try:
-        building.replace(folder)
-    except OSError as error:  # somebody else made the folder while this record was built
-        raise RecordExists(f"{folder} exists and is not empty", next_step="choose a new folder") from error
-    sync_path(folder.parent)
+    settings = settings or Settings()
+    with building.place_beside(folder) as beside:
+        with places.new_database(beside, folder.name, settings, lock_wait_seconds) as database:
+            objects = places.new_objects(beside, settings)
+            record = Record(beside, folder.name, database, objects)
+            yield record
+            origin = record.origin() if places.is_elsewhere(settings) else ""
+        building.write_down(beside, folder.name, origin, places.written(settings, folder.name))
 
 
 def parse_entry(seq: int, data: bytes) -> Entry:
@@ -258,7 +237,3 @@ def _end_of_log(connection: Connection) -> tuple[Frontier, str]:
 
 def _stamp(now: datetime.datetime) -> str:
     return now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _toml_text(text: str) -> str:
-    return "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or c in '"\\' or ord(c) == 127 else c for c in text)

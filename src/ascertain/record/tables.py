@@ -5,24 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Float,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    func,
-    select,
-)  # fmt: skip
+from sqlalchemy import Column, Connection, Double, LargeBinary, MetaData, Table, func, select
 from sqlalchemy.types import TypeEngine
 
 from ascertain.model.count import parse_count
 from ascertain.model.moment import parse_moment
 from ascertain.model.reference import ROWS, IsCount, IsMoment, Row
+from ascertain.record.columns import Text, Whole, found_by_equality
 
 metadata = MetaData()
 LARGEST = 2**63 - 1  # what SQLite keeps as an integer
@@ -30,10 +19,10 @@ LARGEST = 2**63 - 1  # what SQLite keeps as an integer
 log = Table(
     "log",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("time", String, nullable=False),
-    Column("author", String, nullable=False),
-    Column("kind", String, nullable=False, index=True),
+    Column("seq", Whole, primary_key=True, autoincrement=False),
+    Column("time", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("kind", Text, nullable=False, index=True),
     Column("entry", LargeBinary, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
 )
@@ -42,7 +31,7 @@ log = Table(
 heads = Table(
     "heads",
     metadata,
-    Column("size", Integer, primary_key=True),
+    Column("size", Whole, primary_key=True, autoincrement=False),
     Column("root", LargeBinary, nullable=False),
     Column("peaks", LargeBinary, nullable=False),
 )
@@ -52,171 +41,176 @@ APPEND_ONLY = (log, heads)
 exhibits = Table(
     "exhibits",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("size", BigInteger),
-    Column("media_type", String),
-    Column("entered", Integer),
+    Column("id", Text, primary_key=True),
+    Column("size", Whole),
+    Column("media_type", Text),
+    Column("entered", Whole),
     # The object that holds its bytes: of the exhibit's own name, or the ciphertext of a sealed one.
-    Column("object", String),
-    Column("particulars", String),
-    Column("erased", Integer),
+    Column("object", Text),
+    Column("particulars", Text),
+    Column("erased", Whole),
 )
 
 acquisitions = Table(
     "acquisitions",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("exhibit", String, index=True),
-    Column("original_name", String),
-    Column("note", String),
-    Column("source", String),
-    Column("published", String),
-    Column("url", String),
-    Column("time", String),
-    Column("author", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("original_name", Text),
+    Column("note", Text),
+    Column("source", Text),
+    Column("published", Text),
+    Column("url", Text),
+    Column("time", Text),
+    Column("author", Text),
 )
 
 claims = Table(
     "claims",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("entered", Integer, primary_key=True),
-    Column("exhibit", String, index=True),
-    Column("frame", String),
-    Column("start", Integer),
-    Column("claim", String),
-    Column("reader", String),
+    Column("id", Text, primary_key=True),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("frame", Text),
+    Column("start", Whole),
+    Column("claim", Text),
+    Column("reader", Text),
 )
 
 checks = Table(
     "checks",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("exhibit", String, index=True),
-    Column("as_of", String),
-    Column("readings", String),
-    Column("result", String),
-    Column("verdicts", String),
-    Column("time", String),
-    Column("author", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("as_of", Text),
+    Column("readings", Text),
+    Column("result", Text),
+    Column("verdicts", Text),
+    Column("time", Text),
+    Column("author", Text),
 )
 
 
 keys = Table(
     "keys",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("key", String),
-    Column("replaces", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("key", Text),
+    Column("replaces", Text),
 )
 
 retired_keys = Table(
     "retired_keys",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("key_id", String),
-    Column("reason", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("key_id", Text),
+    Column("reason", Text),
 )
 
 checkpoints = Table(
     "checkpoints",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("size", Integer),
-    Column("root", String),
-    Column("note", String),
-    Column("time", String),
-    Column("author", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("size", Whole),
+    Column("root", Text),
+    Column("note", Text),
+    Column("time", Text),
+    Column("author", Text),
 )
 
 timestamps = Table(
     "timestamps",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("subject_kind", String),
-    Column("subject", String, index=True),
-    Column("digest", String),
-    Column("authority", String),
-    Column("time", String),
-    Column("token", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("subject_kind", Text),
+    Column("subject", Text, index=True),
+    Column("digest", Text),
+    Column("authority", Text),
+    Column("time", Text),
+    Column("token", Text),
 )
 
 recipients = Table(
     "recipients",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("name", String),
-    Column("key", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("name", Text),
+    Column("key", Text),
 )
 
 access = Table(
     "access",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("subject_kind", String),
-    Column("subject", String, index=True),
-    Column("access", String),
-    Column("reason", String),
-    Column("authority", String),
-    Column("time", String),
-    Column("author", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("subject_kind", Text),
+    Column("subject", Text, index=True),
+    Column("access", Text),
+    Column("reason", Text),
+    Column("authority", Text),
+    Column("time", Text),
+    Column("author", Text),
 )
 
 derivations = Table(
     "derivations",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("exhibit", String, index=True),
-    Column("origin", String, index=True),
-    Column("method", String),
-    Column("details", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("origin", Text, index=True),
+    Column("method", Text),
+    Column("details", Text),
 )
 
 captures = Table(
     "captures",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("exhibit", String, index=True),
-    Column("url", String, index=True),
-    Column("facts", String),
-    Column("time", String),
-    Column("author", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("url", Text, index=True),
+    Column("facts", Text),
+    Column("time", Text),
+    Column("author", Text),
 )
 
 relations = Table(
     "relations",
     metadata,
-    Column("a", String, primary_key=True),
-    Column("b", String, primary_key=True),
-    Column("method", String, primary_key=True),
-    Column("entered", Integer, primary_key=True),
-    Column("distance", Float),
-    Column("threshold", Float),
+    Column("a", Text, primary_key=True),
+    Column("b", Text, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("distance", Double),
+    Column("threshold", Double),
 )
 
 failures = Table(
     "failures",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("stage", String),
-    Column("item", String, index=True),
-    Column("code", String),
-    Column("reason", String),
-    Column("time", String),
-    Column("author", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("stage", Text),
+    Column("item", Text, index=True),
+    Column("code", Text),
+    Column("reason", Text),
+    Column("time", Text),
+    Column("author", Text),
 )
 
 bundles = Table(
     "bundles",
     metadata,
-    Column("entered", Integer, primary_key=True),
-    Column("name", String),
-    Column("origin", String),
-    Column("size", Integer),
-    Column("root", String),
-    Column("time", String),
-    Column("author", String),
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("name", Text),
+    Column("origin", Text),
+    Column("size", Whole),
+    Column("root", Text),
+    Column("time", Text),
+    Column("author", Text),
 )
+
+# Texts that somebody else wrote, of any length.
+found_by_equality(failures, "item")
+found_by_equality(captures, "url")
+found_by_equality(access, "subject")
 
 
 def number_of(connection: Connection, table: Table) -> int:
@@ -228,12 +222,12 @@ def _columns(row: type[Row]) -> list[Column[Any]]:
     columns: list[Column[Any]] = []
     for name, field in row.model_fields.items():
         plain = name.rstrip("_")
-        kind: type[TypeEngine[Any]] = Float if "float" in str(field.annotation) else String
+        kind: type[TypeEngine[Any]] = Double if "float" in str(field.annotation) else Text
         columns.append(Column(plain, kind, primary_key=plain == "id"))
         if any(isinstance(mark, IsMoment) for mark in field.metadata):
-            columns += [Column(f"{plain}_earliest", String), Column(f"{plain}_latest", String)]
+            columns += [Column(f"{plain}_earliest", Text), Column(f"{plain}_latest", Text)]
         if any(isinstance(mark, IsCount) for mark in field.metadata):
-            columns += [Column(f"{plain}_low", Integer), Column(f"{plain}_high", Integer)]
+            columns += [Column(f"{plain}_low", Whole), Column(f"{plain}_high", Whole)]
     return columns
 
 
@@ -242,9 +236,9 @@ def _reference_table(row: type[Row]) -> Table:
         row.table,
         metadata,
         *_columns(row),
-        Column("reference", String),
-        Column("from_entry", Integer, primary_key=True),
-        Column("until_entry", Integer),
+        Column("reference", Text),
+        Column("from_entry", Whole, primary_key=True, autoincrement=False),
+        Column("until_entry", Whole),
     )
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, LargeBinary, cast, select
 
 from ascertain.errors import RecordDamaged
 from ascertain.progress import Progress
-from ascertain.record import database, tables
+from ascertain.record import tables
+from ascertain.record.columns import as_kept
 from ascertain.record.compare import replayed_differences
 from ascertain.record.derive import Derivation
 from ascertain.record.entries import Body, Entry
@@ -47,7 +48,8 @@ def verify(record: Record, progress: Progress) -> Verification:
     elsewhere at the time.
     """
     with record.reading() as connection:
-        problems = [*_file_problems(connection), *_trigger_problems(connection)]
+        problems = record.database.problems(connection)
+        database_notes = record.database.notes(connection)
         walk = _Walk(connection)
         progress.begin("verifying entries", walk.total)
         for wrong in walk.lines():
@@ -60,12 +62,14 @@ def verify(record: Record, progress: Progress) -> Verification:
         if not problems:
             problems += replayed_differences(connection, record.objects, stored_entries(connection))
     frontier = walk.heads.frontier
-    return Verification(frontier.size, len(walk.objects), frontier.root().hex(), tuple(problems), tuple(notes))
+    return Verification(
+        frontier.size, len(walk.objects), frontier.root().hex(), tuple(problems), (*database_notes, *notes)
+    )
 
 
 def rebuild(record: Record, progress: Progress) -> int:
     """Empty the derived tables and replay the log into them, in one transaction; returns the number of entries."""
-    with database.writing(record.engine) as connection:
+    with record.database.rebuilding() as connection:
         tables.metadata.drop_all(connection, tables=list(tables.DERIVED))
         tables.metadata.create_all(connection, tables=list(tables.DERIVED))
         progress.begin("rebuilding", tables.number_of(connection, tables.log))
@@ -108,21 +112,6 @@ class _Walk:
             yield wrong + problems
 
 
-def _file_problems(connection: Connection) -> list[str]:
-    answer = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check")]
-    return [] if answer == ["ok"] else [f"the database file: {line}" for line in answer]
-
-
-def _trigger_problems(connection: Connection) -> list[str]:
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    present = {row[0]: row[1] for row in rows}
-    return [
-        f"trigger {name}, which keeps the log append-only, is {'changed' if name in present else 'missing'}"
-        for name, statement in database.append_only_triggers().items()
-        if present.get(name) != statement
-    ]
-
-
 def _check_line(expected: int, line: Any) -> tuple[Body | None, list[str]]:
     if line.seq != expected:
         return None, [f"{_numbered(expected, line.seq - 1)} missing (entry {line.seq} stands next)"]
@@ -139,7 +128,7 @@ def _check_line(expected: int, line: Any) -> tuple[Body | None, list[str]]:
     elif entry.canonical() != line.entry:
         problems.append(f"entry {line.seq} ({entry.kind}) is not in canonical form")
     for column in ("time", "author", "kind"):
-        if getattr(line, column) != getattr(entry, column):
+        if getattr(line, column) != as_kept(getattr(entry, column)):
             problems.append(f"entry {line.seq}: the log's column {column} differs from the entry")
     return said, problems
 

@@ -1,0 +1,82 @@
+"""Where a record lies by its settings: its log in a file or in PostgreSQL, its objects in a folder or in a bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ascertain.errors import AscertainError, RecordExists
+from ascertain.record.address import Address, parse_address, schema_of
+from ascertain.record.database import Database
+from ascertain.record.objects import FolderObjects, Objects
+from ascertain.record.postgres import PostgresDatabase
+from ascertain.record.postgres_building import built
+from ascertain.record.sqlite import SqliteDatabase
+from ascertain.settings import Settings, aws_profile
+
+DATABASE = "record.sqlite"
+OBJECTS = "objects"
+
+
+def is_elsewhere(settings: Settings) -> bool:
+    """Whether the log is in a database server, not in the record's folder."""
+    return bool(settings.database)
+
+
+def address_of(settings: Settings, folder_name: str) -> Address:
+    """The address of the log in PostgreSQL; a folder's name gives the schema where the address has none."""
+    return parse_address(settings.database, schema_of(folder_name))
+
+
+def written(settings: Settings, folder_name: str) -> Settings:
+    """The settings as `record.toml` keeps them: with the schema in the address."""
+    return replace(settings, database=str(address_of(settings, folder_name))) if settings.database else settings
+
+
+def open_database(folder: Path, settings: Settings, lock_wait_seconds: int) -> Database:
+    """The database of the record in a folder."""
+    if is_elsewhere(settings):
+        return PostgresDatabase(parse_address(settings.database), lock_wait_seconds)
+    return SqliteDatabase(folder / DATABASE, lock_wait_seconds)
+
+
+@contextmanager
+def new_database(folder: Path, name: str, settings: Settings, lock_wait_seconds: int) -> Iterator[Database]:
+    """The database of a new record: an empty one, which has its place only when the block ends well."""
+    if is_elsewhere(settings):
+        with built(address_of(settings, name), name, lock_wait_seconds) as database:
+            yield database
+    else:
+        file = SqliteDatabase(folder / DATABASE, lock_wait_seconds)
+        file.create(name)
+        yield file
+
+
+def open_objects(folder: Path, settings: Settings) -> Objects:
+    """The objects of the record in a folder. A path that is not absolute begins at that folder."""
+    if not settings.objects.startswith("s3://"):
+        return FolderObjects(folder / (settings.objects or OBJECTS))
+    try:
+        from ascertain.record.bucket import Bucket  # an extra: most records have no bucket
+        from ascertain.record.object_store import BucketObjects
+    except ModuleNotFoundError as error:
+        raise AscertainError(
+            "objects in a bucket need the package obstore", next_step="pip install 'ascertain[s3]'"
+        ) from error
+    return BucketObjects(Bucket(settings.objects, _store_configuration(settings)))
+
+
+def new_objects(folder: Path, settings: Settings) -> Objects:
+    """The objects of a new record. Raises RecordExists where objects lie already: they may be another record's."""
+    objects = open_objects(folder, settings)
+    if next(objects.names(), None) is not None:
+        raise RecordExists(f"{settings.objects} holds objects already", next_step="choose another prefix or folder")
+    return objects
+
+
+def _store_configuration(settings: Settings) -> dict[str, Any]:
+    own = {"endpoint": settings.objects_endpoint, "region": settings.objects_region}
+    return {**aws_profile(), **{name: value for name, value in own.items() if value}}

@@ -1,0 +1,148 @@
+"""A record's log in one SQLite file: how it is opened, what keeps the log append-only.
+
+Rollback journal with `synchronous=EXTRA`: a commit is on the disk when it returns, with any SQLite from 3.37 on. The
+write-ahead log is faster for many writers, but its reset bug was fixed only in 3.51.3, later than the SQLite that
+Python 3.11 ships with.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from ascertain.errors import AscertainError, NoRecord, RecordDamaged, RecordLocked
+from ascertain.record import tables
+
+MINIMUM_SQLITE = (3, 37)
+_AT_ONCE = 1000
+
+
+class SqliteDatabase:
+    """The log and tables of one record in one file."""
+
+    def __init__(self, path: Path, lock_wait_seconds: int) -> None:
+        """Raises AscertainError when Python's SQLite is too old."""
+        if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
+            raise AscertainError(
+                f"SQLite {sqlite3.sqlite_version} is too old", next_step="use a Python built with SQLite 3.37 or newer"
+            )
+        self.path = path
+        self._engine = _engine(path, lock_wait_seconds)
+
+    @property
+    def address(self) -> str:
+        """Where it is, in words for a person."""
+        return str(self.path)
+
+    def create(self, name: str) -> None:
+        """Make the tables of an empty record, and the triggers that refuse to change its log.
+
+        The name is in `record.toml` alone.
+        """
+        with self.writing() as connection:
+            tables.metadata.create_all(connection)
+            for statement in append_only_triggers().values():
+                connection.exec_driver_sql(statement)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the record."""
+        with _in_words(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection that alone may write; everything in it is committed together or not at all."""
+        connecting = self._engine.connect().execution_options(begin="BEGIN IMMEDIATE")
+        with _in_words(), connecting as connection, connection.begin():
+            yield connection
+
+    def rebuilding(self) -> AbstractContextManager[Connection]:
+        """As `writing`: SQLite's own locks keep readers in one state."""
+        return self.writing()
+
+    def load(self, connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add many rows, each with a value for every column of the table in its order, in little memory."""
+        names = [column.name for column in table.c]
+        waiting = iter(rows)
+        while some := [dict(zip(names, row, strict=True)) for row in islice(waiting, _AT_ONCE)]:
+            connection.execute(insert(table), some)
+
+    def problems(self, connection: Connection) -> list[str]:
+        """What SQLite's own check finds, and whether the triggers are there with their own text."""
+        answer = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+        problems = [] if answer == ["ok"] else [f"the database file: {line}" for line in answer]
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        present = {row[0]: row[1] for row in rows}
+        return problems + [
+            f"trigger {name}, which keeps the log append-only, is {'changed' if name in present else 'missing'}"
+            for name, statement in append_only_triggers().items()
+            if present.get(name) != statement
+        ]
+
+    def notes(self, connection: Connection) -> list[str]:
+        """Nothing: the file has no settings of its own that could matter."""
+        return []
+
+
+def _engine(path: Path, lock_wait_seconds: int) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": lock_wait_seconds}, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def _settle(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA synchronous=EXTRA")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def append_only_triggers() -> dict[str, str]:
+    """The triggers by name, each with the SQL that makes it."""
+    return {
+        f"{table.name}_never_{verb.lower()}": (
+            f"CREATE TRIGGER {table.name}_never_{verb.lower()} BEFORE {verb} ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )
+        for table in tables.APPEND_ONLY
+        for verb in ("UPDATE", "DELETE")
+    }
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig)
+        if "locked" in reason or "busy" in reason:
+            raise RecordLocked("another process is writing to this record", next_step="try again") from error
+        if "unable to open" in reason or "no such table" in reason:
+            raise NoRecord(f"this folder's database cannot be opened ({reason})") from error
+        if "no such column" in reason or "has no column" in reason:
+            raise AscertainError(
+                f"this record's tables were made by another version of Ascertain ({reason})",
+                next_step="run `ascertain rebuild`",
+            ) from error
+        raise AscertainError(f"the record's database refuses: {reason}") from error
+    except DatabaseError as error:
+        reason = str(error.orig)
+        if "append-only" in reason:
+            raise AscertainError(f"the record's database refuses: {reason}") from error
+        raise RecordDamaged(
+            f"the record's database is damaged: {reason}", next_step="run `ascertain verify`"
+        ) from error

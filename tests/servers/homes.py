@@ -1,0 +1,160 @@
+"""Where the records of a test lie. Every test that asks for `home` runs in each of them:
+
+- `folder`: a workstation's own, with SQLite and a folder of objects;
+- `team`: PostgreSQL and a bucket, both real, started by the run (skipped where they are not installed).
+
+`@pytest.mark.home("folder")` on a test keeps it to the homes that it names.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from typing import Any, Protocol
+
+import pytest
+import s3_server
+
+from ascertain.record import sqlite
+from ascertain.record.address import parse_address
+from ascertain.record.store import DATABASE, Record, open_record
+from ascertain.settings import Settings, load_settings
+
+KINDS = ("folder", "team")
+_numbers = itertools.count()
+
+
+class Home(Protocol):
+    """What tests need of a place for records, past the record's own code."""
+
+    def settings(self) -> Settings:
+        """The settings of a record that nobody has made yet."""
+
+    def connect(self, record: Record) -> AbstractContextManager[Any]:
+        """A connection to a record's database: `execute` with `?` for values; refusals are `refused`."""
+
+    def tamper(self, record: Record) -> AbstractContextManager[Any]:
+        """Such a connection with the triggers that keep the log out of the way, and put back at the end."""
+
+    def alter_object(self, record: Record, name: str, data: bytes) -> None:
+        """Put other bytes under an object's name."""
+
+    def lose_objects(self, record: Record) -> None:
+        """Take every object away."""
+
+    refused: type[Exception]
+    drop_trigger: str
+
+
+class FolderHome:
+    """SQLite and files."""
+
+    refused = sqlite3.IntegrityError
+    drop_trigger = "DROP TRIGGER {name}"
+
+    def settings(self) -> Settings:
+        return Settings()
+
+    @contextmanager
+    def connect(self, record: Record) -> Iterator[Any]:
+        with closing(sqlite3.connect(record.folder / DATABASE, isolation_level=None)) as connection:
+            yield connection
+
+    @contextmanager
+    def tamper(self, record: Record) -> Iterator[Any]:
+        with self.connect(record) as connection:
+            for name in sqlite.append_only_triggers():
+                connection.execute(f"DROP TRIGGER {name}")
+            yield connection
+            for statement in sqlite.append_only_triggers().values():
+                connection.execute(statement)
+
+    def alter_object(self, record: Record, name: str, data: bytes) -> None:
+        path = record.objects.path(name)
+        path.chmod(0o644)
+        path.write_bytes(data)
+
+    def lose_objects(self, record: Record) -> None:
+        shutil.rmtree(record.objects.folder)
+
+
+class TeamHome:
+    """PostgreSQL and a bucket."""
+
+    drop_trigger = "DROP TRIGGER {name} ON {table}"
+
+    def __init__(self, postgres: Any, s3: Any) -> None:
+        import psycopg
+
+        self.postgres = postgres
+        self.s3 = s3
+        self.refused = psycopg.errors.RaiseException
+
+    def settings(self) -> Settings:
+        name = f"t{os.getpid()}_{next(_numbers)}"
+        return Settings(
+            database=f"{self.postgres.address()}&schema={name}",
+            objects=self.s3.address(name),
+            objects_endpoint=self.s3.endpoint,
+        )
+
+    @contextmanager
+    def connect(self, record: Record) -> Iterator[Any]:
+        address = parse_address(load_settings(record.folder / "record.toml").database)
+        with self.postgres.connect(user=address.url.username) as connection:
+            connection.execute(f'SET search_path TO "{address.schema}"')
+            yield _Asked(connection)
+
+    @contextmanager
+    def tamper(self, record: Record) -> Iterator[Any]:
+        with self.connect(record) as connection:
+            for table in ("log", "heads"):
+                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            yield connection
+            for table, verb in itertools.product(("log", "heads"), ("update", "delete", "truncate")):
+                connection.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_never_{verb}")
+
+    def alter_object(self, record: Record, name: str, data: bytes) -> None:
+        from ascertain.record.object_store import key_of
+
+        record.objects.discard(name)
+        record.objects.bucket.create(key_of(name), data)
+
+    def lose_objects(self, record: Record) -> None:
+        for name in list(record.objects.names()):
+            record.objects.discard(name)
+
+
+class _Asked:
+    """A psycopg connection that takes SQLite's way of writing values."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def execute(self, statement: str, values: tuple[Any, ...] | None = None) -> Any:
+        return self._connection.execute(statement.replace("?", "%s"), values)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "home" in metafunc.fixturenames:
+        chosen = metafunc.definition.get_closest_marker("home")
+        metafunc.parametrize("home", chosen.args if chosen else KINDS, indirect=True)
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Where this test's records lie."""
+    if request.param == "folder":
+        return FolderHome()
+    for name, value in s3_server.ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    return TeamHome(request.getfixturevalue("postgres_server"), request.getfixturevalue("s3_server"))
+
+
+def reopened(record: Record, lock_wait_seconds: int = 0) -> Record:
+    """The same record, opened once more as another process would."""
+    return open_record(record.folder, lock_wait_seconds)
