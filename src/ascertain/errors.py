@@ -10,6 +10,7 @@ AscertainError                      1  something failed
 ├── DiskFull                        1  no room for what was to be kept
 ├── UnreadableExhibit               1  bytes that no reader can turn into text
 ├── ImportRefused                   1  a reference folder with problems (each is named)
+├── AuthorityFailed                 1  a timestamp authority that gave no timestamp
 ├── RecordDamaged                   4  the record fails verification
 ├── AccessRefused                   1  a server refuses this user, this key or this place
 ├── Unreachable                     1  a server does not answer, or stopped answering
@@ -99,6 +100,10 @@ class ImportRefused(AscertainError):
     def __init__(self, message: str, *, problems: Sequence[str] = (), next_step: str = "") -> None:
         super().__init__(message, next_step=next_step)
         self.problems = tuple(problems)
+
+
+class AuthorityFailed(AscertainError):
+    """A timestamp authority could not be reached, or its answer is no timestamp that holds."""
 
 
 class RecordDamaged(AscertainError):
