@@ -11,6 +11,9 @@ AscertainError                      1  something failed
 ├── UnreadableExhibit               1  bytes that no reader can turn into text
 ├── ImportRefused                   1  a reference folder with problems (each is named)
 ├── AuthorityFailed                 1  a timestamp authority that gave no timestamp
+├── IsSealed                        1  what was asked would put sealed bytes, or their words, in the clear
+├── CannotOpen                      1  a sealed exhibit that this identity does not open, or that has been erased
+├── NotPermitted                    1  an export with what its reader may not see (each is named)
 ├── RecordDamaged                   4  the record fails verification
 ├── AccessRefused                   1  a server refuses this user, this key or this place
 ├── Unreachable                     1  a server does not answer, or stopped answering
@@ -104,6 +107,22 @@ class ImportRefused(AscertainError):
 
 class AuthorityFailed(AscertainError):
     """A timestamp authority could not be reached, or its answer is no timestamp that holds."""
+
+
+class IsSealed(AscertainError):
+    """What was asked would put the bytes or the words of a sealed exhibit in the clear."""
+
+
+class CannotOpen(AscertainError):
+    """A sealed exhibit that this identity does not open, or whose key has been destroyed."""
+
+
+class NotPermitted(AscertainError):
+    """An export with what its reader may not see; nothing was written. `problems` names each thing, and why."""
+
+    def __init__(self, message: str, *, problems: Sequence[str] = (), next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.problems = tuple(problems)
 
 
 class RecordDamaged(AscertainError):

@@ -1,0 +1,179 @@
+"""How closed a thing is: three classes, and the rule by which a class passes from sources to exhibits to claims.
+
+Whoever sets a class does it by an entry, with a reason and an authority; the latest entry on a subject counts. A class
+passes down: from a source to its exhibits, from an exhibit to what was derived from it and to its claims. A setting on
+the lower thing answers every class that had come down to it by then, and no later one: whoever closes a source closes
+all that came from it, also what had been opened before, until somebody opens it again.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+
+SubjectKind = Literal["record", "source", "exhibit", "claim"]
+
+
+class Access(StrEnum):
+    """Who may see a thing: anybody; whoever works with the record; whoever can open the seal."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+    SEALED = "sealed"
+
+    @property
+    def rank(self) -> int:
+        """How closed it is: 0 is open."""
+        return _RANKS[self]
+
+    def is_open_to(self, reader: Access) -> bool:
+        """Whether a reader of this class may see what has this class."""
+        return self.rank <= reader.rank
+
+
+_RANKS = {Access.PUBLIC: 0, Access.RESTRICTED: 1, Access.SEALED: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What has a class. The subject `record` stands for every exhibit of the record."""
+
+    kind: SubjectKind
+    id: str
+
+    def words(self) -> str:
+        """The subject, for people."""
+        if self.kind == "record":
+            return "every exhibit of the record"
+        return f"{self.kind} {self.id[:16] + '…' if len(self.id) == 64 else self.id}"
+
+
+WHOLE_RECORD = Subject("record", "*")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A class that an entry gave to a subject."""
+
+    access: Access
+    entry: int
+    reason: str = ""
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The class that a subject has, and the setting that decides it (None: nobody ever closed it)."""
+
+    access: Access
+    decided_by: Subject | None = None
+    setting: Setting | None = None
+
+    def words(self) -> str:
+        """The class and why, for people."""
+        if self.decided_by is None or self.setting is None:
+            return self.access.value
+        why = f": {self.setting.reason}" if self.setting.reason else ""
+        return f"{self.access.value} (entry {self.setting.entry}, on {self.decided_by.words()}{why})"
+
+
+Below = Callable[[Subject], Iterable[tuple[Subject, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Floor:
+    """A class that came down to a subject: since which entry it holds there, and where it was set."""
+
+    since: int
+    origin: Subject
+
+
+@dataclass(frozen=True)
+class AccessRule:
+    """The classes of everything in a record at one entry.
+
+    `settings` has the latest setting of each subject; a sealed exhibit's setting is its sealing, which no other entry
+    undoes. `below` gives the subjects next below one (exhibits of a source, what was derived from an exhibit), each
+    with the entry that put it there. Circles among them are no special case.
+    """
+
+    settings: Mapping[Subject, Setting]
+    below: Below
+
+    def of_source(self, source: str) -> Standing:
+        """The class of a source, by the key under which it is known (`source_key`)."""
+        subject = Subject("source", source)
+        return self._closest(subject, self._imposed.get(subject, {}))
+
+    def of_exhibit(self, exhibit: str, entered: int = -1) -> Standing:
+        """The class of an exhibit that came in with this entry."""
+        subject = Subject("exhibit", exhibit)
+        imposed = dict(self._imposed.get(subject, {}))
+        self._add_default(imposed, subject, entered)
+        return self._closest(subject, imposed)
+
+    def of_claim(self, claim: str, exhibit: str, read: int = -1) -> Standing:
+        """The class of a claim that was read from an exhibit with this entry."""
+        subject, above = Subject("claim", claim), Subject("exhibit", exhibit)
+        imposed = dict(self._imposed.get(subject, {}))
+        inherited = dict(self._imposed.get(above, {}))
+        self._add_default(inherited, above, -1)
+        own = self.settings.get(subject)
+        for access, floor in inherited.items():
+            since = max(floor.since, read)
+            if (own is None or since > own.entry) and (access not in imposed or imposed[access].since < since):
+                imposed[access] = _Floor(since, floor.origin)
+        return self._closest(subject, imposed)
+
+    def _closest(self, subject: Subject, imposed: Mapping[Access, _Floor]) -> Standing:
+        if imposed:
+            access = max(imposed, key=lambda one: one.rank)
+            origin = imposed[access].origin
+            return Standing(access, origin, self.settings[origin])
+        own = self.settings.get(subject)
+        return Standing(Access.PUBLIC, subject, own) if own else Standing(Access.PUBLIC)
+
+    def _add_default(self, imposed: dict[Access, _Floor], exhibit: Subject, entered: int) -> None:
+        """The class of the whole record is one that was set on each exhibit."""
+        default, own = self.settings.get(WHOLE_RECORD), self.settings.get(exhibit)
+        if default is None or default.access is Access.PUBLIC:
+            return
+        since = max(default.entry, entered)
+        if (own is None or since > own.entry) and default.access not in imposed:
+            imposed[default.access] = _Floor(since, WHOLE_RECORD)
+
+    @cached_property
+    def _imposed(self) -> Mapping[Subject, dict[Access, _Floor]]:
+        """For each subject the closed classes that hold there: a setting answers those that are older than itself."""
+        imposed: dict[Subject, dict[Access, _Floor]] = {}
+        waiting = deque(
+            (subject, setting.access, _Floor(setting.entry, subject))
+            for subject, setting in self.settings.items()
+            if setting.access is not Access.PUBLIC
+        )
+        while waiting:
+            subject, access, floor = waiting.popleft()
+            held = imposed.setdefault(subject, {})
+            if access in held and held[access].since >= floor.since:
+                continue
+            held[access] = floor
+            for child, linked in self.below(subject):
+                own, since = self.settings.get(child), max(floor.since, linked)
+                if own is None or since > own.entry:
+                    waiting.append((child, access, _Floor(since, floor.origin)))
+        return imposed
+
+
+def most_closed(standings: Iterable[Standing]) -> Standing:
+    """The most closed of several; public when there are none."""
+    return max(standings, key=lambda standing: standing.access.rank, default=Standing(Access.PUBLIC))
+
+
+def source_key(name: str) -> str:
+    """A source's name or id as it is compared: letter case, width and spacing make no other source."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
