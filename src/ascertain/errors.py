@@ -92,6 +92,12 @@ class ItemFailed(AscertainError):
 class DiskFull(AscertainError):
     """There is no room for what was to be kept. What was reported as kept is kept."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "no room is left where the record lies; what was reported as kept is kept",
+            next_step="make room on that disk, then run the same command again",
+        )
+
 
 class UnreadableExhibit(AscertainError):
     """Bytes that no reader can turn into text: empty, truncated, encrypted, too large, of an unknown type."""

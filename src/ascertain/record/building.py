@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ascertain.errors import RecordExists, UsageError
 from ascertain.record.configuration import Configuration, write_configuration
-from ascertain.record.objects import is_alive, sync_path
+from ascertain.record.objects import is_alive, needing_room, sync_path
 from ascertain.record.places import OBJECTS
 from ascertain.settings import Settings
 
@@ -26,8 +26,9 @@ def place_beside(folder: Path) -> Iterator[Path]:
     """
     building = _building_place(folder)
     try:
-        yield building
-        _put_in_place(building, folder)
+        with needing_room():
+            yield building
+            _put_in_place(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise

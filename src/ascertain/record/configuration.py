@@ -28,6 +28,8 @@ def read_configuration(path: Path) -> Configuration:
         raise RecordDamaged(f"{path} is unreadable: {error}") from error
     if version > FORMAT:
         raise AscertainError(f"this record is of format {version}", next_step="use a newer Ascertain")
+    if version < 1:
+        raise RecordDamaged(f"{path} names a format that there never was ({version})")
     return Configuration(name, origin)
 
 

@@ -5,17 +5,19 @@ Write order: bytes to a temporary file, fsync, rename to the name, fsync of the 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from ascertain.errors import RecordDamaged
+from ascertain.errors import DiskFull, RecordDamaged
 
 _HEX = frozenset("0123456789abcdef")
 _INCOMING = ".incoming-"
@@ -159,8 +161,15 @@ class FolderIncoming:
         return self.put_file(BytesIO(data)).name
 
     def put_file(self, stream: BinaryIO) -> Kept:
-        """Keep a stream's bytes, from where it stands to its end, in memory that does not grow with them."""
+        """Keep a stream's bytes, from where it stands to its end, in memory that does not grow with them.
+
+        Raises DiskFull.
+        """
         folder = self._objects.folder
+        with needing_room():
+            return self._put_file(stream, folder)
+
+    def _put_file(self, stream: BinaryIO, folder: Path) -> Kept:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_INCOMING}{socket.gethostname()}-{os.getpid()}-")
         try:
             with os.fdopen(handle, "wb", buffering=0) as file:
@@ -176,10 +185,11 @@ class FolderIncoming:
     def settle(self) -> None:
         """Return when everything that was put is durable. Only then may an entry name it."""
         unsettled, self._unsettled = self._unsettled, set()
-        for folder in unsettled:
-            sync_path(folder)
-        if unsettled:
-            sync_path(self._objects.folder)
+        with needing_room():
+            for folder in unsettled:
+                sync_path(folder)
+            if unsettled:
+                sync_path(self._objects.folder)
 
     def _is_there(self, name: str, size: int) -> bool:
         """Whether these bytes lie there already; another process may have put them and not yet settled them."""
@@ -219,6 +229,17 @@ def _copy(stream: BinaryIO, file: BinaryIO) -> Kept:
             view = view[file.write(view) :]
         size += len(chunk)
     return Kept(digest.hexdigest(), size)
+
+
+@contextmanager
+def needing_room() -> Iterator[None]:
+    """Say a full disk (or a full quota) in words. Raises DiskFull."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull from error
+        raise
 
 
 def _is_left(name: str) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from ascertain.errors import AscertainError, NoRecord, RecordDamaged, RecordLocked
+from ascertain.errors import AscertainError, DiskFull, NoRecord, RecordDamaged, RecordLocked
 from ascertain.record import tables
 
 MINIMUM_SQLITE = (3, 37)
@@ -129,6 +129,8 @@ def _in_words() -> Iterator[None]:
         yield
     except OperationalError as error:
         reason = str(error.orig)
+        if "disk is full" in reason:
+            raise DiskFull from error
         if "locked" in reason or "busy" in reason:
             raise RecordLocked("another process is writing to this record", next_step="try again") from error
         if "unable to open" in reason or "no such table" in reason:
