@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ascertain.errors import AscertainError, DiskFull
+from ascertain.errors import DiskFull
 from ascertain.progress import Silent
 from ascertain.record.entries import ExhibitAcquired, ExhibitPreserved, RecordCreated
 from ascertain.record.store import Record, new_record, open_record
@@ -28,9 +28,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = sys.platform == "linux" and os.geteuid() == 0
-    mounted = mounted and not subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE_KB}k", "tmpfs", folder], capture_output=True
-    ).returncode
+    mounted = (
+        mounted
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={SIZE_KB}k", "tmpfs", folder], capture_output=True
+        ).returncode
+    )
     if not mounted:
         pytest.skip("needs the right to mount a tmpfs")
     yield folder
@@ -65,8 +68,11 @@ def test_a_full_disk_is_said_and_loses_nothing_acknowledged(small_disk: Path, si
 
 def test_a_record_that_does_not_fit_is_not_made(small_disk: Path) -> None:
     (small_disk / "filler").write_bytes(bytes(SIZE_KB * 1024 - 40_000))
-    with pytest.raises(AscertainError), new_record(small_disk / "inquiry", 0) as made:
-        with made.writing("A. Analyst", NOW) as writer:
-            writer.put(os.urandom(100_000))
-            writer.append(RecordCreated(name="inquiry", software="tests"))
+    with (
+        pytest.raises(DiskFull),
+        new_record(small_disk / "inquiry", 0) as made,
+        made.writing("A. Analyst", NOW) as writer,
+    ):
+        writer.put(os.urandom(100_000))
+        writer.append(RecordCreated(name="inquiry", software="tests"))
     assert [path.name for path in small_disk.iterdir()] == ["filler"]

@@ -16,7 +16,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
+from ascertain.errors import AscertainError
 from ascertain.progress import Silent
 from ascertain.record.store import open_record
 from ascertain.record.verify import verify
@@ -106,7 +108,7 @@ def _problem(folder: Path, acknowledged: int) -> str:
         return f"{acknowledged} entries were acknowledged, and there is no record" if acknowledged else ""
     try:
         found = verify(open_record(folder, 0), Silent())
-    except Exception as error:
+    except (AscertainError, SQLAlchemyError, OSError) as error:
         return f"{type(error).__name__}: {error}"
     if found.problems:
         return found.problems[0]

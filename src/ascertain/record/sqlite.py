@@ -10,13 +10,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from ascertain.errors import AscertainError, DiskFull, NoRecord, RecordDamaged, RecordLocked
 from ascertain.record import tables
@@ -48,9 +49,7 @@ class SqliteDatabase:
         The name is in `record.toml` alone.
         """
         with self.writing() as connection:
-            tables.metadata.create_all(connection)
-            for statement in append_only_triggers().values():
-                connection.exec_driver_sql(statement)
+            _create(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -80,13 +79,7 @@ class SqliteDatabase:
         """What SQLite's own check finds, and whether the triggers are there with their own text."""
         answer = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check")]
         problems = [] if answer == ["ok"] else [f"the database file: {line}" for line in answer]
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        present = {row[0]: row[1] for row in rows}
-        return problems + [
-            f"trigger {name}, which keeps the log append-only, is {'changed' if name in present else 'missing'}"
-            for name, statement in append_only_triggers().items()
-            if present.get(name) != statement
-        ]
+        return problems + _schema_problems(_schema(connection))
 
     def notes(self, connection: Connection) -> list[str]:
         """Nothing: the file has no settings of its own that could matter."""
@@ -109,6 +102,42 @@ def _engine(path: Path, lock_wait_seconds: int) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine
+
+
+def _schema(connection: Connection) -> dict[tuple[str, str], bytes]:
+    """What the file says that it holds, as bytes: a flipped bit there need not be text any more."""
+    rows = connection.exec_driver_sql(
+        "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_master WHERE sql IS NOT NULL"
+    )
+    return {(kind.decode(errors="replace"), name.decode(errors="replace")): sql for kind, name, sql in rows}
+
+
+def _schema_problems(present: dict[tuple[str, str], bytes]) -> list[str]:
+    """How the file's tables, indexes and triggers differ from those that this version makes."""
+    wanted, problems = _wanted_schema(), []
+    for (kind, name), sql in sorted(wanted.items()):
+        if present.get((kind, name)) != sql:
+            what = ", which keeps the log append-only," if kind == "trigger" else ""
+            how = "missing" if (kind, name) not in present else "changed"
+            problems.append(f"{kind} {name}{what} is {how}")
+    strange = sorted(present.keys() - wanted.keys())
+    return problems + [f"{kind} {name} is none that a record has" for kind, name in strange]
+
+
+@cache
+def _wanted_schema() -> dict[tuple[str, str], bytes]:
+    empty = create_engine("sqlite://", poolclass=StaticPool)
+    with empty.begin() as connection:
+        _create(connection)
+        wanted = _schema(connection)
+    empty.dispose()
+    return wanted
+
+
+def _create(connection: Connection) -> None:
+    tables.metadata.create_all(connection)
+    for statement in append_only_triggers().values():
+        connection.exec_driver_sql(statement)
 
 
 def append_only_triggers() -> dict[str, str]:

@@ -16,7 +16,7 @@ from ascertain.record import tables
 from ascertain.record.columns import as_kept
 from ascertain.record.compare import replayed_differences
 from ascertain.record.derive import Derivation
-from ascertain.record.entries import Body, Entry
+from ascertain.record.entries import Body, Entry, RecordCreated
 from ascertain.record.heads import HeadCheck
 from ascertain.record.merkle import leaf_hash
 from ascertain.record.objects import Objects
@@ -57,6 +57,8 @@ def verify(record: Record, progress: Progress) -> Verification:
             progress.advance()
         progress.end()
         problems += walk.heads.ended()
+        if walk.begun_as not in (None, record.name):
+            problems.append(f"record.toml names {record.name!r}; its first entry says {walk.begun_as!r}")
         object_problems, notes = _check_objects(record.objects, walk.objects, progress)
         problems += object_problems
         if not problems:
@@ -98,6 +100,7 @@ class _Walk:
         self.total = tables.number_of(connection, tables.log)
         self.heads = HeadCheck(connection)
         self.objects: dict[str, int] = {}
+        self.begun_as: str | None = None
 
     def lines(self) -> Iterator[list[str]]:
         """The problems of each line."""
@@ -106,6 +109,8 @@ class _Walk:
             problems = self.heads.pass_leaf(leaf_hash(line.entry))
             said, wrong = _check_line(expected, line)
             expected = line.seq + 1
+            if isinstance(said, RecordCreated):
+                self.begun_as = said.name
             if said is not None:
                 for name in said.objects():
                     self.objects.setdefault(name, line.seq)
