@@ -7,6 +7,7 @@ AscertainError                      1  something failed
 │   ├── BadReadings                    a readings file that does not fit the statement
 │   └── RecordExists                   a folder that is already a record
 ├── ItemFailed                      1  one item of a bulk job; it is named and the rest goes on
+│   └── ImageRefused                   an image or a page that is not decoded
 ├── DiskFull                        1  no room for what was to be kept
 ├── UnreadableExhibit               1  bytes that no reader can turn into text
 ├── ImportRefused                   1  a reference folder with problems (each is named)
@@ -87,6 +88,14 @@ class ItemFailed(AscertainError):
     def __init__(self, why: str, message: str, *, next_step: str = "") -> None:
         super().__init__(message, next_step=next_step)
         self.why = why
+
+
+class ImageRefused(ItemFailed):
+    """An image or a page of a PDF that is not decoded.
+
+    `why` is one of: `empty`, `too_large`, `not_decoded`, `no_pixels`, `too_many_pixels`, `several_frames`,
+    `orientation`, `no_such_page`, `too_long`, `truncated`, `damaged`, `memory`, `time`, `crashed`.
+    """
 
 
 class DiskFull(AscertainError):
