@@ -1,0 +1,1 @@
+"""Near-duplicates: fingerprints of images and texts, and the pairs that lie within a distance."""
