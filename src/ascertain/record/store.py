@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select
+from sqlalchemy import Row as SqlRow
 
 from ascertain.errors import NoRecord, RecordDamaged
 from ascertain.model.reference import Row
@@ -73,6 +74,11 @@ class Writer:
         """Whether a derived table has a row under all these conditions."""
         self._derivation.flush()
         return self._connection.execute(select(1).select_from(table).where(*conditions).limit(1)).first() is not None
+
+    def find(self, query: Select[Any]) -> Sequence[SqlRow[Any]]:
+        """What a query finds, with what this transaction added."""
+        self._derivation.flush()
+        return self._connection.execute(query).all()
 
     def standing(self, reference: str) -> dict[tuple[str, str], dict[str, Any]]:
         """The rows of a reference that stand now, by table and id, as they were stated."""

@@ -56,7 +56,7 @@ acquisitions = Table(
     metadata,
     Column("entered", Whole, primary_key=True, autoincrement=False),
     Column("exhibit", Text, index=True),
-    Column("original_name", Text),
+    Column("original_name", Text, index=True),
     Column("note", Text),
     Column("source", Text),
     Column("published", Text),
@@ -208,6 +208,7 @@ bundles = Table(
 )
 
 # Texts that somebody else wrote, of any length.
+found_by_equality(acquisitions, "original_name")
 found_by_equality(failures, "item")
 found_by_equality(captures, "url")
 found_by_equality(access, "subject")
