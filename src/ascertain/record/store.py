@@ -19,6 +19,7 @@ from ascertain.record import building, derive, places, tables
 from ascertain.record.configuration import read_configuration
 from ascertain.record.database import Database
 from ascertain.record.entries import Body, Entry, ReferenceImported, RowStated
+from ascertain.record.exhibit_keys import ExhibitKeys
 from ascertain.record.merkle import Frontier, leaf_hash
 from ascertain.record.objects import Kept, Objects
 from ascertain.settings import Settings, load_settings
@@ -128,6 +129,7 @@ class Record:
     name: str
     database: Database
     objects: Objects
+    keys: ExhibitKeys
 
     @contextmanager
     def writing(self, author: str, now: datetime.datetime) -> Iterator[Writer]:
@@ -180,7 +182,8 @@ def open_record(folder: Path, lock_wait_seconds: int, settings: Settings | None 
     if not places.is_elsewhere(settings) and not (folder / DATABASE).is_file():
         raise NoRecord(f"no record in {folder}", next_step="make one with `ascertain new FOLDER`")
     database = places.open_database(folder, settings, lock_wait_seconds)
-    record = Record(folder, configuration.name, database, places.open_objects(folder, settings))
+    objects, keys = places.open_objects(folder, settings), places.open_keys(folder)
+    record = Record(folder, configuration.name, database, objects, keys)
     if configuration.origin and record.origin() != configuration.origin:
         raise RecordDamaged(
             f"{database.address} holds another record than this folder was made for",
@@ -201,7 +204,7 @@ def new_record(folder: Path, lock_wait_seconds: int, settings: Settings | None =
     with building.place_beside(folder) as beside:
         with places.new_database(beside, folder.name, settings, lock_wait_seconds) as database:
             objects = places.new_objects(beside, settings)
-            record = Record(beside, folder.name, database, objects)
+            record = Record(beside, folder.name, database, objects, places.open_keys(beside))
             yield record
             origin = record.origin() if places.is_elsewhere(settings) else ""
         building.write_down(beside, folder.name, origin, places.written(settings, folder.name))

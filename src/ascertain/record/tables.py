@@ -48,6 +48,10 @@ exhibits = Table(
     # The object that holds its bytes: of the exhibit's own name, or the ciphertext of a sealed one.
     Column("object", Text),
     Column("particulars", Text),
+    # Of a sealed one: the entry that sealed it, its key's file, who can open it, the entry that erased it.
+    Column("sealed", Whole),
+    Column("key", Text),
+    Column("recipients", Text),
     Column("erased", Whole),
 )
 
