@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ascertain.jobs.checking import check_statement
 from ascertain.jobs.clock import now
-from ascertain.jobs.failures import OpenFailure, list_failures
+from ascertain.jobs.custody import NotStamped, Signed, Stamped, Subject, sign_checkpoint, stamp
 from ascertain.jobs.importing import Imported, import_reference
-from ascertain.jobs.preserving import (
-    Failure,
-    Intake,
-    Preserved,
-    file_name,
-    preserve_each,
-    preserve_files,
-    read_file,
-    unpack_limits,
-)  # fmt: skip
+from ascertain.jobs.keys import NewKey, declare_key, key_path, list_keys, load_signer, rotate_key
+from ascertain.jobs.making import make_record
+from ascertain.jobs.preserving import Failure, Preserved, file_name, preserve_files, read_file
+from ascertain.jobs.proving import prove_entry, prove_growth
 from ascertain.jobs.reading import Given
+from ascertain.jobs.verifying import verify_record
 from ascertain.progress import Progress, Silent
 from ascertain.publish.check_json import CheckedStatement
-from ascertain.record.entries import Entry, RecordCreated
-from ascertain.record.store import CONFIGURATION, Record, new_record, open_record
-from ascertain.record.verify import Verification, rebuild, verify
+from ascertain.record.entries import Entry
+from ascertain.record.key_file import Passphrase, no_passphrase
+from ascertain.record.keys import DeclaredKey
+from ascertain.record.note import Signer
+from ascertain.record.store import CONFIGURATION, Record, open_record
+from ascertain.record.verify import Verification, rebuild
 from ascertain.record.view import View, open_view
-from ascertain.settings import Settings, load_settings
-from ascertain.version import VERSION
+from ascertain.settings import Authority, Settings, load_authorities, load_settings
 
 
 @dataclass(frozen=True)
@@ -47,19 +44,8 @@ class Inquiry:
         return self.record.name
 
     def preserve(self, paths: Sequence[Path], given: Given | None = None) -> tuple[list[Preserved], list[Failure]]:
-        """Preserve files and folders as exhibits; returns what was preserved and what failed."""
+        """Preserve files as exhibits; returns those preserved and those that failed."""
         return preserve_files(self.record, paths, given or Given(), self.settings.author, now(), self.progress)
-
-    def preserve_each(
-        self, paths: Sequence[Path], given: Given | None = None, *, unpack: bool = False, only_failed: bool = False
-    ) -> Generator[Preserved | Failure, None, None]:
-        """Preserve many files, each outcome as it is committed; with what lies inside them, or what failed before."""
-        intake = Intake(unpack, only_failed, unpack_limits(self.settings))
-        return preserve_each(self.record, paths, given or Given(), intake, self.settings.author, now, self.progress)
-
-    def failures(self) -> list[OpenFailure]:
-        """What could not be preserved and has not been since."""
-        return list_failures(self.record)
 
     def import_reference(self, source: str) -> Imported:
         """Import a reference record, by its shipped name or its folder."""
@@ -96,9 +82,52 @@ class Inquiry:
         """The entries of the log, from one on."""
         return self.record.entries(start)
 
-    def verify(self) -> Verification:
-        """Whether the record holds what its log says."""
-        return verify(self.record, self.progress)
+    def verify(self, *, keys: Sequence[str] = (), checkpoint: bytes | None = None) -> Verification:
+        """Whether the record holds what its log says, and what keys and a checkpoint from elsewhere say of it."""
+        return verify_record(self.record, keys, checkpoint, self.progress)
+
+    def checkpoint(self, passphrase: Passphrase = no_passphrase) -> Signed:
+        """Sign the log as it stands."""
+        return sign_checkpoint(self.record, self._signer(passphrase), self.settings.author, now())
+
+    def timestamp(self, subjects: Sequence[Subject | str]) -> tuple[list[Stamped], list[NotStamped]]:
+        """Have every configured authority stamp exhibits (by their ids) or checkpoints."""
+        return stamp(self.record, subjects, self.authorities, self.settings.author, now, self.progress)
+
+    def prove(self, name: str) -> dict[str, Any]:
+        """The proof that an entry (its number, or the exhibit that it brought in) is in the log, as JSON."""
+        return prove_entry(self.record, name)
+
+    def prove_growth(self, size: int) -> dict[str, Any]:
+        """The proof that the log begins with its first `size` entries as they were, as JSON."""
+        return prove_growth(self.record, size)
+
+    def signing_keys(self) -> tuple[DeclaredKey, ...]:
+        """The record's signing keys."""
+        return list_keys(self.record)
+
+    def new_key(self, passphrase: bytes | None = None, *, lost: str = "", reason: str = "") -> NewKey:
+        """Make a key and declare it, beside others or in place of one that is lost."""
+        return declare_key(
+            self.record, self.key_file, passphrase, self.settings.author, now(), lost=lost, reason=reason
+        )
+
+    def rotate_key(self, old: Passphrase = no_passphrase, new: bytes | None = None, reason: str = "rotated") -> NewKey:
+        """Put a new key in the place of the present one, which vouches for it and retires."""
+        return rotate_key(self.record, self.key_file, old, new, self.settings.author, now(), reason)
+
+    @property
+    def key_file(self) -> Path:
+        """Where the private signing key lies."""
+        return key_path(self.record.folder, self.settings.signing_key)
+
+    @property
+    def authorities(self) -> tuple[Authority, ...]:
+        """The timestamp authorities that `record.toml` names."""
+        return load_authorities(self.record.folder / CONFIGURATION)
+
+    def _signer(self, passphrase: Passphrase) -> Signer:
+        return load_signer(self.record, self.key_file, passphrase)
 
     def rebuild(self) -> int:
         """Drop the derived tables and replay the log into them; returns the number of entries."""
@@ -113,17 +142,18 @@ def open_inquiry(folder: str | Path, *, progress: Progress | None = None, **flag
 
 
 def new_inquiry(
-    folder: str | Path, *, reference: str | None = None, progress: Progress | None = None, **flags: Any
+    folder: str | Path,
+    *,
+    reference: str | None = None,
+    passphrase: bytes | None = None,
+    progress: Progress | None = None,
+    **flags: Any,
 ) -> Inquiry:
-    """A new record in a folder, with a reference record in it if one is named: all of it, or no folder at all.
+    """A new record with a signing key, and a reference record in it if one is named: all of it, or no folder at all.
 
-    Raises RecordExists, UsageError (no such reference), ImportRefused.
+    The private key is encrypted when there is a passphrase. Raises RecordExists, UsageError (no such reference),
+    ImportRefused.
     """
     folder = Path(folder).absolute()
-    settings = load_settings(None, flags)
-    with new_record(folder, settings.lock_wait_seconds) as record:
-        with record.writing(settings.author, now()) as writer:
-            writer.append(RecordCreated(name=folder.name, software=f"ascertain {VERSION}"))
-        if reference is not None:
-            import_reference(record, reference, settings.author, now(), progress or Silent())
+    make_record(folder, load_settings(None, flags), reference, passphrase, now(), progress or Silent())
     return open_inquiry(folder, progress=progress, **flags)

@@ -9,7 +9,7 @@ import configparser
 import getpass
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -28,15 +28,6 @@ class Settings:
     statement_limit_mb: int = field(
         default=50, metadata={"help": "the largest file that is read as a statement, in MB"}
     )
-    unpack_members_limit: int = field(
-        default=1_000_000, metadata={"help": "how many members `preserve --unpack` takes out of one file"}
-    )
-    unpack_total_mb: int = field(default=50_000, metadata={"help": "to how many MB one file may unfold"})
-    unpack_ratio_limit: int = field(
-        default=200, metadata={"help": "to how many times its size one file may unfold, from 64 MB on"}
-    )
-    unpack_depth_limit: int = field(default=5, metadata={"help": "how many files deep a member may lie"})
-    unpack_message_mb: int = field(default=64, metadata={"help": "the largest message that is taken apart, in MB"})
     database: str = field(
         default="",
         metadata={
@@ -55,6 +46,13 @@ class Settings:
         default="", metadata={"help": "the address of an S3-compatible server other than Amazon's", "place": True}
     )
     objects_region: str = field(default="", metadata={"help": "the bucket's region", "place": True})
+    signing_key: str = field(
+        default="",
+        metadata={
+            "help": "the file with the private signing key: empty for keys/signer.pem in the record",
+            "place": True,
+        },
+    )
     origins: Mapping[str, str] = field(default_factory=dict, metadata={"help": "where each value came from"})
 
 
@@ -111,6 +109,41 @@ _AWS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A timestamp authority: its address, and the file of its certificates, relative to the record's folder."""
+
+    url: str
+    certificates: str
+
+
+def load_authorities(record_toml: Path) -> tuple[Authority, ...]:
+    """The timestamp authorities of a record, from `[[authorities]]` in its own file; no others are ever asked.
+
+    Raises UsageError for one without `url` and `certificates`, RecordDamaged for an unreadable file.
+    """
+    entries = _own_table(record_toml).get("authorities", [])
+    found = []
+    for entry in entries if isinstance(entries, list) else [None]:
+        if not isinstance(entry, dict) or set(entry) != {"url", "certificates"} or not _are_texts(entry.values()):
+            raise UsageError(
+                f"an authority in {record_toml} is not complete",
+                next_step='write [[authorities]], url = "https://…" and certificates = "authorities/….pem"',
+            )
+        found.append(Authority(entry["url"], entry["certificates"]))
+    return tuple(found)
+
+
+def passphrase_from_environment() -> bytes | None:
+    """The passphrase of the signing key that `ASCERTAIN_PASSPHRASE` holds, if it is set. It is never shown."""
+    value = os.environ.get(_PREFIX + "PASSPHRASE")
+    return os.fsencode(value) if value else None
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) and value for value in values)
+
+
 def record_from_environment() -> Path | None:
     """The record's folder that `ASCERTAIN_RECORD` names, if it is set."""
     value = os.environ.get(_PREFIX + "RECORD")
@@ -118,13 +151,17 @@ def record_from_environment() -> Path | None:
 
 
 def _own_settings(record_toml: Path) -> Mapping[str, Any]:
-    try:
-        table = tomllib.loads(record_toml.read_text("utf-8")).get("settings", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecordDamaged(f"{record_toml} is unreadable: {error}") from error
+    table = _own_table(record_toml).get("settings", {})
     if not isinstance(table, dict):
         raise UsageError(f"settings in {record_toml} is no table", next_step="write [settings] and one setting a line")
     return table
+
+
+def _own_table(record_toml: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(record_toml.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecordDamaged(f"{record_toml} is unreadable: {error}") from error
 
 
 def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:

@@ -54,6 +54,9 @@ def raw() -> Iterator[Callable[..., str]]:
                     while then:
                         time.sleep(pause)
                         peer.sendall(then)
+                    peer.shutdown(socket.SHUT_WR)
+                    while peer.recv(10_000):  # what stays unread would turn the end into a reset
+                        pass
             except OSError:
                 return
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from ascertain.cli.output import Watched
 from ascertain.errors import NoRecord, UsageError
@@ -13,9 +14,9 @@ from ascertain.record.store import CONFIGURATION
 from ascertain.settings import record_from_environment
 
 
-def the_inquiry(record: Path | None, author: str | None) -> Inquiry:
-    """The record that is meant, open, with a bar for its progress."""
-    return open_inquiry(_find(record), progress=Watched(), author=author)
+def the_inquiry(record: Path | None, author: str | None, **flags: Any) -> Inquiry:
+    """The record that is meant, open, with a bar for its progress. `flags` are further settings."""
+    return open_inquiry(_find(record), progress=Watched(), author=author, **flags)
 
 
 def _find(given: Path | None) -> Path:

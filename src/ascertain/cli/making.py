@@ -13,6 +13,13 @@ from ascertain import errors
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
 from ascertain.cli.output import Watched, guarded, out, print_json
+from ascertain.cli.passphrases import (
+    AskPassphraseOption,
+    KeyFileOption,
+    PassphraseFileOption,
+    absolute,
+    new_passphrase,
+)
 from ascertain.inquiry import new_inquiry
 from ascertain.jobs.importing import load_reference
 
@@ -25,19 +32,27 @@ def new(
     reference: Annotated[
         str | None, typer.Option("--with", help="A reference record to begin with: a shipped name or a folder.")
     ] = None,
+    key_file: KeyFileOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    ask_passphrase: AskPassphraseOption = False,
     author: AuthorOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Make a record, all of it or nothing."""
+    """Make a record with a signing key, all of it or nothing."""
 
     def work() -> int:
-        inquiry = new_inquiry(folder, reference=reference, progress=Watched(), author=author)
-        head = inquiry.record.head()
+        secret = new_passphrase(passphrase_file, ask=ask_passphrase)
+        flags = {"author": author, "signing_key": absolute(key_file)}
+        inquiry = new_inquiry(folder, reference=reference, passphrase=secret, progress=Watched(), **flags)
+        head, key = inquiry.record.head(), str(inquiry.signing_keys()[0].key)
         if as_json:
-            print_json({"record": str(folder), "entries": head.size, "root": head.root().hex()})
+            print_json({"record": str(folder), "entries": head.size, "root": head.root().hex(), "key": key})
         else:
             out.print(Text(f"made {folder}: {head.size} entries, root {head.root().hex()[:16]}…"))
+            hidden = "" if secret else ", not encrypted"
+            out.print(Text(f"its signing key is in {inquiry.key_file}{hidden}"), soft_wrap=True)
+            out.print(Text(f"its public half: {key}", style="dim"), soft_wrap=True)
             out.print(Text(f"next: ascertain check STATEMENT --record {folder}", style="dim"))
         return errors.DONE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,9 +14,11 @@ from ascertain import errors
 from ascertain.cli.arguments import the_day, the_inquiry, the_moment
 from ascertain.cli.options import AsOfOption, AsRecordedOption, DebugOption, JsonOption, RecordOption
 from ascertain.cli.output import err, guarded, out, print_json
+from ascertain.cli.signatures import print_custody
 from ascertain.cli.tables import rows_table
 from ascertain.errors import UsageError
 from ascertain.jobs.importing import shipped
+from ascertain.jobs.preserving import read_file
 from ascertain.model.reference import ROW_OF_TABLE
 
 commands = typer.Typer()
@@ -72,12 +75,23 @@ def log(
     guarded(work, as_json=as_json, debug=debug)
 
 
-@commands.command(epilog="Example: `ascertain verify --record idlib`")
-def verify(record: RecordOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Whether the record holds what its log says; names exactly what is wrong (exit code 4)."""
+@commands.command(epilog="Examples: `ascertain verify` · `ascertain verify --checkpoint elsewhere/idlib.checkpoint`")
+def verify(
+    checkpoint: Annotated[
+        Path | None, typer.Option("--checkpoint", help="A checkpoint kept elsewhere, which the record must extend.")
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option("--key", help="A verifier key that you have from elsewhere; may be repeated.")
+    ] = None,
+    record: RecordOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Whether the record holds what its log says, and what its signatures say; names what is wrong (exit code 4)."""
 
     def work() -> int:
-        found = the_inquiry(record, None).verify()
+        kept = read_file(checkpoint) if checkpoint else None
+        found = the_inquiry(record, None).verify(keys=key or (), checkpoint=kept)
         if as_json:
             print_json(asdict(found))
         else:
@@ -87,6 +101,7 @@ def verify(record: RecordOption = None, as_json: JsonOption = False, debug: Debu
                 out.print(Text(f"note: {note}", style="dim"))
             word = "does NOT verify" if found.problems else "verifies"
             out.print(Text(f"the record {word}: {found.entries} entries, {found.objects} objects, root {found.root}"))
+            print_custody(out, found)
         return errors.DAMAGED if found.problems else errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)
@@ -109,13 +124,16 @@ def config(record: RecordOption = None, as_json: JsonOption = False, debug: Debu
     """The effective settings, and where each value came from."""
 
     def work() -> int:
-        settings = the_inquiry(record, None).settings
+        inquiry = the_inquiry(record, None)
+        settings = inquiry.settings
         values = {k: v for k, v in asdict(settings).items() if k != "origins"}
         if as_json:
             print_json({k: {"value": v, "from": settings.origins.get(k, "default")} for k, v in values.items()})
         else:
             for name, value in values.items():
                 out.print(Text(f"{name} = {value}  ({settings.origins.get(name, 'default')})"))
+            for authority in inquiry.authorities:
+                out.print(Text(f"timestamp authority: {authority.url}, certificates in {authority.certificates}"))
             out.print(Text(f"shipped reference records: {', '.join(sorted(shipped()))}", style="dim"))
         return errors.DONE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +15,13 @@ from ascertain.progress import Progress
 from ascertain.record import tables
 from ascertain.record.columns import as_kept
 from ascertain.record.compare import replayed_differences
+from ascertain.record.custody import Custody, CustodyCheck
 from ascertain.record.derive import Derivation
 from ascertain.record.entries import Body, Entry, RecordCreated
 from ascertain.record.heads import HeadCheck
 from ascertain.record.merkle import leaf_hash
+from ascertain.record.note import VerifierKey
 from ascertain.record.objects import Objects
-from ascertain.record.seal_check import seal_notes, seal_problems
-from ascertain.record.seals import Seals, read_seals
 from ascertain.record.store import Record, parse_entry
 
 # Whatever a tamperer left there, as bytes: SQLite keeps text in a column of bytes if it is told to.
@@ -41,34 +41,39 @@ class Verification:
     root: str
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+    custody: Custody
 
 
-def verify(record: Record, progress: Progress) -> Verification:
+def verify(
+    record: Record, progress: Progress, *, given: Collection[VerifierKey] = (), kept: bytes | None = None
+) -> Verification:
     """Re-hash every entry and object, recompute the tree, replay the log and compare every derived table.
 
-    It cannot notice a log rewritten as a whole by somebody who recomputed every hash: compare `root` with one noted
-    elsewhere at the time.
+    It cannot notice a log rewritten as a whole by somebody who recomputed every hash and signed it with a key of their
+    own: `given` are verifier keys that came by another way, `kept` is a signed checkpoint that was kept elsewhere.
+    Raises BadNote when `kept` is no checkpoint.
     """
+    custody = CustodyCheck(record.objects, record.folder, given=given, kept=kept)
     with record.reading() as connection:
         problems = record.database.problems(connection)
         database_notes = record.database.notes(connection)
-        seals = read_seals(connection)
-        walk = _Walk(connection, seals)
+        walk = _Walk(connection, custody)
         progress.begin("verifying entries", walk.total)
         for wrong in walk.lines():
             problems += wrong
             progress.advance()
         progress.end()
-        problems += walk.heads.ended()
+        problems += [*walk.heads.ended(), *custody.ended(connection, walk.heads.frontier)]
         if walk.begun_as not in (None, record.name):
             problems.append(f"record.toml names {record.name!r}; its first entry says {walk.begun_as!r}")
-        object_problems, notes = _check_objects(record.objects, walk.objects, walk.gone, progress)
-        problems += [*object_problems, *seal_problems(seals, record.keys, record.objects, walk.gone)]
+        object_problems, notes = _check_objects(record.objects, walk.objects, progress)
+        problems += object_problems
         if not problems:
             problems += replayed_differences(connection, record.objects, stored_entries(connection))
-        notes = [*database_notes, *notes, *seal_notes(seals, record.keys)]
     frontier = walk.heads.frontier
-    return Verification(frontier.size, len(walk.objects), frontier.root().hex(), tuple(problems), tuple(notes))
+    root = frontier.root().hex()
+    all_notes = (*database_notes, *notes, *custody.notes)
+    return Verification(frontier.size, len(walk.objects), root, tuple(problems), all_notes, custody.found())
 
 
 def rebuild(record: Record, progress: Progress) -> int:
@@ -77,7 +82,7 @@ def rebuild(record: Record, progress: Progress) -> int:
         tables.metadata.drop_all(connection, tables=list(tables.DERIVED))
         tables.metadata.create_all(connection, tables=list(tables.DERIVED))
         progress.begin("rebuilding", tables.number_of(connection, tables.log))
-        derivation, number = Derivation(connection, record.objects, read_seals(connection)), 0
+        derivation, number = Derivation(connection, record.objects), 0
         for entry in stored_entries(connection):
             derivation.replay(entry)
             number += 1
@@ -97,40 +102,29 @@ def stored_entries(connection: Connection) -> Iterator[Entry]:
 class _Walk:
     """One pass over the log: each line by itself, the tree over all of them, the objects that they name."""
 
-    def __init__(self, connection: Connection, seals: Seals) -> None:
+    def __init__(self, connection: Connection, custody: CustodyCheck) -> None:
         self._connection = connection
-        self._seals = seals
+        self._custody = custody
         self.total = tables.number_of(connection, tables.log)
         self.heads = HeadCheck(connection)
         self.objects: dict[str, int] = {}
         self.begun_as: str | None = None
-        self._gone: dict[str, str] = {}
 
     def lines(self) -> Iterator[list[str]]:
         """The problems of each line."""
         expected = 0
         for line in self._connection.execute(_LINES.execution_options(yield_per=_AT_ONCE)):
-            problems = self.heads.pass_leaf(leaf_hash(line.entry))
+            before, leaf = self.heads.frontier, leaf_hash(line.entry)
+            problems = self.heads.pass_leaf(leaf)
             said, wrong = _check_line(expected, line)
+            problems += self._custody.take(line.seq, leaf, said, before)
             expected = line.seq + 1
             if isinstance(said, RecordCreated):
                 self.begun_as = said.name
             if said is not None:
-                self._pass_objects(line.seq, said)
+                for name in said.objects():
+                    self.objects.setdefault(name, line.seq)
             yield wrong + problems
-
-    @property
-    def gone(self) -> dict[str, str]:
-        """The objects that must not be there: no entry stands for them but of exhibits that were sealed or erased."""
-        return {name: exhibit for name, exhibit in self._gone.items() if name not in self.objects}
-
-    def _pass_objects(self, seq: int, said: Body) -> None:
-        exhibit = self._seals.takes_away(said)
-        for name in said.objects():
-            if exhibit is None:
-                self.objects.setdefault(name, seq)
-            else:
-                self._gone[name] = exhibit
 
 
 def _check_line(expected: int, line: Any) -> tuple[Body | None, list[str]]:
@@ -158,9 +152,7 @@ def _numbered(first: int, last: int) -> str:
     return f"entry {first} is" if first == last else f"entries {first} to {last} are"
 
 
-def _check_objects(
-    objects: Objects, wanted: dict[str, int], gone: dict[str, str], progress: Progress
-) -> tuple[list[str], list[str]]:
+def _check_objects(objects: Objects, wanted: dict[str, int], progress: Progress) -> tuple[list[str], list[str]]:
     problems = []
     progress.begin("verifying objects", len(wanted))
     with ThreadPoolExecutor(_HASHERS) as hashers:
@@ -171,5 +163,5 @@ def _check_objects(
                 problems.append(f"object {name} (entry {seq}) has been altered: its bytes now hash to {found}")
             progress.advance()
     progress.end()
-    strays = [name for name in objects.names() if name not in wanted and name not in gone]
+    strays = [name for name in objects.names() if name not in wanted]
     return problems, [f"object {name} is named by no entry (left by an interrupted command)" for name in strays]
