@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import itertools
 import socket
 import ssl
 import threading
@@ -17,10 +18,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from ascertain.preserve.capture.capturing import Captured, capture
 from ascertain.preserve.capture.gateway import Gateway
 from ascertain.preserve.capture.guard import Guard
 from ascertain.preserve.capture.limits import Budget, Limits
 from ascertain.preserve.capture.origin import Trust
+from ascertain.preserve.capture.policy import Policy
 
 NOON = datetime.datetime(2026, 11, 24, 12, 0, 0, tzinfo=datetime.UTC)
 Answer = Callable[[socket.socket, str], None]
@@ -187,3 +190,39 @@ def secure_site(site: Callable[..., Site], tmp_path: Path) -> Callable[..., tupl
         return site(routes, host=host, context=context), path
 
     return start
+
+
+@pytest.fixture
+def captured(tmp_path: Path) -> Callable[..., Captured]:
+    """Captures a path of a site, under a policy that knows the sites that are given, and no others."""
+    numbers = itertools.count()
+
+    def made(
+        here: Site,
+        path: str = "/",
+        *others: Site,
+        names: dict[str, list[str]] | None = None,
+        trust: Trust | None = None,
+        seconds: float = 30.0,
+        limits: dict[str, float] | None = None,
+        **options: object,
+    ) -> Captured:
+        known = {one.host: ["127.0.0.1"] for one in (here, *others)} | (names or {})
+
+        def lookup(host: str) -> list[str]:
+            if host not in known:
+                raise OSError("Name or service not known")
+            return known[host]
+
+        folder = tmp_path / f"capture-{next(numbers)}"
+        folder.mkdir()
+        policy = Policy(
+            Guard([f"{one.host}:{one.port}" for one in (here, *others)]),
+            trust or Trust(),
+            Limits(seconds=seconds, idle_seconds=5.0, connect_seconds=3.0, **(limits or {})),  # type: ignore[arg-type]
+            lookup=lookup,
+            **options,  # type: ignore[arg-type]
+        )
+        return capture(path if "://" in path else f"{here.address}{path}", policy, folder, lambda: NOON)
+
+    return made

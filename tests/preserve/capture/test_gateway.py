@@ -15,7 +15,7 @@ from ascertain.preserve.capture.exchange import Exchange
 from ascertain.preserve.capture.gateway import Gateway, Request
 from ascertain.preserve.capture.guard import Target
 from ascertain.preserve.capture.origin import Trust
-from ascertain.preserve.capture.wire import Stopped
+from ascertain.preserve.capture.wire import Left
 
 
 def ask(gateway: Gateway, place: Any, path: str = "/", **options: Any) -> Exchange:
@@ -293,11 +293,11 @@ def test_whoever_listens_gets_what_came_and_may_leave(site: Any, gateway: Any, p
             heard.append(head.raw)
 
         def piece(self, raw: bytes) -> None:
-            raise Stopped("the browser wanted no more of it")
+            raise Left("the browser wanted no more of it")
 
     here = site({"/": page("x" * 100)})
     done = ask(gateway(here), here, receiver=Leaving())
-    assert (code(done), done.truncated) == ("truncated", "disconnect")
+    assert (code(done), done.truncated) == ("left", "disconnect")
     assert heard == [done.head.raw]
 
 

@@ -15,10 +15,10 @@ from ascertain.preserve.capture.exchange import Exchange
 from ascertain.preserve.capture.guard import Guard, Target
 from ascertain.preserve.capture.http1 import Framing, Headers, ResponseHead
 from ascertain.preserve.capture.limits import Budget
-from ascertain.preserve.capture.origin import BadCertificate, Origin, Trust, connect
+from ascertain.preserve.capture.origin import BadCertificate, Origin, TlsFacts, Trust, connect
 from ascertain.preserve.capture.problem import Code, Problem, Refused
 from ascertain.preserve.capture.resolve import Lookup, Resolver, system_lookup
-from ascertain.preserve.capture.wire import Stopped, Wire
+from ascertain.preserve.capture.wire import Left, Stopped, Wire
 
 _HOP_BY_HOP = frozenset(
     "connection keep-alive proxy-connection proxy-authorization te trailer upgrade accept-encoding expect".split()
@@ -28,7 +28,7 @@ _MOST_PROBLEMS = 1000
 
 
 class Receiver(Protocol):
-    """Who gets an answer while it comes in. Either call may raise Stopped: then nobody listens any more."""
+    """Who gets an answer while it comes in. Either call may raise Left: then nobody listens any more."""
 
     def head(self, head: ResponseHead) -> None:
         """The head came."""
@@ -74,7 +74,7 @@ class Gateway:
     lookup: Lookup = system_lookup
     exchanges: list[Exchange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    certificates: dict[str, object] = field(default_factory=dict)
+    certificates: dict[str, TlsFacts] = field(default_factory=dict)
     resolver: Resolver = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _open: set[Wire] = field(default_factory=set)
@@ -93,20 +93,23 @@ class Gateway:
     ) -> Exchange:
         """Ask, and keep what comes. Problems are in the exchange and in `problems`; nothing is raised for them.
 
-        keep: whether the exchange belongs to the archive. stop: given the head, whether the body is not wanted.
+        keep: whether the exchange belongs to the archive. stop: given the head, whether the body is not wanted; such an
+        exchange does not belong to it.
         """
         exchange = Exchange(0, request.method, request.url, self.now(), self.folder, host=request.place.host)
         try:
             exchange.number = self.budget.begin_exchange()
-            self._run(request, exchange, receiver, stop)
+            left = self._run(request, exchange, receiver, stop)
         except Refused as error:
             self._end(exchange, error.about(request.url), "length" if _is_size(error) else "time")
         except Stopped as error:
             reason = "the capture ended before it was whole" if self._closed else str(error)
-            problem = Problem(Code.TRUNCATED, reason, request.url)
+            code = Code.LEFT if isinstance(error, Left) else Code.TRUNCATED
+            problem = Problem(code, reason, request.url)
             self._end(exchange, problem, "disconnect")
         else:
-            exchange.end()
+            exchange.end(truncated="unspecified" if left else "")
+            keep = keep and not left
         if keep and exchange.head is not None:
             with self._lock:
                 self.exchanges.append(exchange)
@@ -121,11 +124,15 @@ class Gateway:
                 self.problems.append(problem)
 
     def close(self) -> None:
-        """End what is still going on. Nothing can be asked afterwards."""
+        """End what is still going on. Nothing can be asked until `reopen`."""
         with self._lock:
             self._closed = True
             for wire in self._open:
                 wire.stop()
+
+    def reopen(self) -> None:
+        """Let things be asked again."""
+        self._closed = False
 
     def _end(self, exchange: Exchange, problem: Problem, truncated: str) -> None:
         exchange.end(problem, truncated)
@@ -137,9 +144,14 @@ class Gateway:
         exchange: Exchange,
         receiver: Receiver | None,
         stop: Callable[[ResponseHead], bool] | None,
-    ) -> None:
+    ) -> bool:
+        """Ask and take in the answer; returns whether it was left after its head. Raises Refused, Stopped."""
         origin = self._connect(request.place)
         exchange.address, exchange.tls = origin.address, origin.tls
+        if origin.tls is not None and not origin.tls.verified:
+            self.note(
+                Problem(Code.BAD_CERTIFICATE, f"allowed by name, though not good: {origin.tls.error}", request.url)
+            )
         with self._lock:
             self._open.add(origin.wire)
         try:
@@ -151,8 +163,9 @@ class Gateway:
             head = _final_head(origin.wire)
             exchange.answered(head)
             if stop is not None and stop(head):
-                return
+                return True
             self._body(origin.wire, exchange, head, receiver)
+            return False
         finally:
             with self._lock:
                 self._open.discard(origin.wire)

@@ -20,8 +20,9 @@ from ascertain.preserve.capture.gateway import Gateway, Request
 from ascertain.preserve.capture.guard import Target, host_name
 from ascertain.preserve.capture.http1 import RequestHead, ResponseHead
 from ascertain.preserve.capture.problem import Code, Refused
-from ascertain.preserve.capture.wire import Stopped, Wire
+from ascertain.preserve.capture.wire import Left, Stopped, Wire
 
+NOWHERE = "nowhere.ascertain.invalid"  # where the browser's own calls home are sent; RFC 2606: it cannot exist
 _CONNECT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#]+):([0-9]{1,5})")
 _TLS_HANDSHAKE = b"\x16"
 _PATH = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
@@ -59,6 +60,7 @@ class Proxy:
                 wire.stop()
         self._gateway.close()
         self._pool.shutdown(wait=True)
+        self._gateway.reopen()
         for answer in self._answers:
             answer.result()
 
@@ -133,6 +135,8 @@ class Proxy:
             if match is None:
                 raise Refused(Code.BAD_ADDRESS, "no host and port")
             host, port = host_name(match[1]), int(match[2])
+            if host == NOWHERE:
+                raise Stopped("the browser calls home")
             # The port alone decides for https or http here; which it is shows in the first byte.
             self._gateway.guard.target("https", host, port)
             seconds = self._gateway.budget.patience(self._gateway.budget.limits.connect_seconds)
@@ -198,7 +202,7 @@ class _ToBrowser:
         try:
             self._wire.send(data)
         except Stopped as error:
-            raise Stopped("the browser wanted no more of it") from error
+            raise Left("the browser wanted no more of it") from error
 
 
 def _about(error: Refused, url: str) -> Refused:

@@ -22,6 +22,10 @@ class Stopped(Exception):
     """The other side closed, or went silent, before the message was whole."""
 
 
+class Left(Stopped):
+    """Whoever asked wants no more of the answer."""
+
+
 @dataclass(eq=False)
 class Wire:
     """One side of a connection. `counts` says that what comes in is counted against the capture's bytes."""

@@ -1,0 +1,1 @@
+"""WARC and WACZ: our own archives written, partners' archives read with a strict eye."""
