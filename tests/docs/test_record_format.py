@@ -3,6 +3,9 @@
 import base64
 import json
 import re
+import shutil
+import subprocess
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,17 +15,24 @@ from sqlalchemy import inspect
 
 import ascertain
 from ascertain.record import tables
+from ascertain.record.certificates import read_certificates
 from ascertain.record.checkpoint import Checkpoint, origin_of, parse_checkpoint
-from ascertain.record.entries import BODIES, Entry
+from ascertain.record.custody import stamp_time
+from ascertain.record.entries import BODIES, Entry, TimestampKept
 from ascertain.record.merkle import EMPTY_ROOT, frontier_of, leaf_hash
 from ascertain.record.note import parse_note, parse_verifier_key, verified_by
 from ascertain.record.proofs import prove_consistency, prove_inclusion
 from ascertain.record.sqlite import append_only_triggers
+from ascertain.record.timestamps import BadTimestamp, UnknownAuthority, verify_timestamp
 
 PAGE = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text("utf-8")
 LINES = [found.encode() for found in re.findall(r"<!-- entry \d -->\n```\n(.*?)\n```", PAGE)]
 HASHES = re.findall(r"`([0-9a-f]{64})` \|", PAGE)
 NOTE = re.search(r"<!-- note -->\n```\n(.*?)```", PAGE, re.DOTALL)[1].encode()
+STAMP = re.search(r"<!-- timestamp -->\n```\n(.*?)\n```", PAGE)[1]
+RESPONSE, AUTHORITY = (
+    Path(__file__).parents[2] / "docs/examples/custody" / n for n in ("checkpoint.tsr", "authority.pem")
+)
 LEAF_0, LEAF_1, FIRST_TWO, LEAF_2, FIRST_THREE, LEAF_3, ALL_FOUR, EMPTY = map(bytes.fromhex, HASHES)
 
 
@@ -61,6 +71,35 @@ def test_the_worked_proofs_by_the_words_of_the_page_alone():
     assert node(node(LEAF_0, LEAF_1), LEAF_2) == FIRST_THREE  # entry 1 in three: leaf 0, leaf 2
     assert node(FIRST_TWO, LEAF_2) == FIRST_THREE  # two to three: leaf 2
     assert node(FIRST_TWO, LEAF_2) == FIRST_THREE and node(FIRST_TWO, node(LEAF_2, LEAF_3)) == ALL_FOUR  # three to four
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_the_worked_timestamp_by_another_program():
+    said = json.loads(STAMP)
+    assert said["digest"] == sha256(NOTE).hexdigest()
+    assert said["token"] == sha256(RESPONSE.read_bytes()).hexdigest()
+    command = ["openssl", "ts", "-verify", "-digest", said["digest"], "-in", RESPONSE, "-CAfile", AUTHORITY]
+    assert b"Verification: OK" in subprocess.run(command, check=True, capture_output=True).stdout
+    shown = subprocess.run(
+        ["openssl", "ts", "-reply", "-in", RESPONSE, "-text"], check=True, capture_output=True
+    ).stdout
+    time = re.search(rb"Time stamp: (.*) GMT", shown)[1].decode()
+    assert datetime.strptime(time, "%b %d %H:%M:%S %Y").isoformat() + ".000000Z" == said["time"]
+    root = base64.b64decode("".join(AUTHORITY.read_text().splitlines()[1:-1]))
+    assert f"`{sha256(root).hexdigest()}`). An entry" in PAGE
+
+
+def test_the_worked_timestamp_by_the_code():
+    said = TimestampKept.model_validate_json(STAMP)
+    root, response = read_certificates(AUTHORITY), RESPONSE.read_bytes()
+    assert stamp_time(verify_timestamp(response, bytes.fromhex(said.digest), root).time) == said.time
+    for wrong in (response[:-1] + bytes([response[-1] ^ 1]), response + b"a"):
+        with pytest.raises(BadTimestamp):
+            verify_timestamp(wrong, bytes.fromhex(said.digest), root)
+    with pytest.raises(BadTimestamp):
+        verify_timestamp(response, bytes(32), root)
+    with pytest.raises(UnknownAuthority):
+        verify_timestamp(response, bytes.fromhex(said.digest), [])
 
 
 def test_the_worked_example_by_the_code():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -16,6 +17,7 @@ from ascertain.record.key_file import no_passphrase, read_key, write_key
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(32))
 RAW = PRIVATE.private_bytes_raw()
+needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ def test_a_key_comes_back_as_it_was(file: Path, secret: bytes | None) -> None:
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
+@needs_openssl
 @pytest.mark.parametrize("secret", [None, b"a passphrase"])
 def test_openssl_reads_it_too(file: Path, secret: bytes | None) -> None:
     write_key(file, PRIVATE, secret)
@@ -42,6 +45,7 @@ def test_openssl_reads_it_too(file: Path, secret: bytes | None) -> None:
     assert subprocess.run(command, check=True, capture_output=True).stdout.endswith(RAW)
 
 
+@needs_openssl
 def test_an_encrypted_key_shows_nothing_of_itself_and_is_hard_to_guess(file: Path) -> None:
     write_key(file, PRIVATE, b"a passphrase")
     shown = subprocess.run(["openssl", "asn1parse", "-in", file], check=True, capture_output=True, text=True).stdout

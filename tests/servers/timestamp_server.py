@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -118,6 +119,8 @@ class Served:
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAuthority]:
     """A timestamp authority that answers at its `url`."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
     local = LocalAuthority(tmp_path_factory.mktemp("authority") / "local")
     lock = threading.Lock()
 
