@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import dataclasses
 import json
 import re
 import sys
@@ -24,6 +25,7 @@ import ascertain.model.reference as reference
 from ascertain.model.reference import ROW_OF_TABLE, IsCount, IsMoment, OneOf, Refers, Row
 from ascertain.model.vocabulary import agents, ladders, words
 from ascertain.read.lexicon import LANGUAGES
+from ascertain.settings import Settings
 
 DOCS = Path(__file__).resolve().parent
 RECORD = Path(reference.__file__).resolve().parent.parent / "records" / "syria-cw"
@@ -250,6 +252,15 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines) + "\n"
 
 
+def unpacking() -> str:
+    """The settings that limit what lies inside a file."""
+    found = [field for field in dataclasses.fields(Settings) if field.name.startswith("unpack_")]
+    return _table(
+        ("setting", "default", "limits"),
+        ((f"`{field.name}`", f"{field.default:,}", field.metadata["help"]) for field in found),
+    )
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "tables": tables,
     "common-columns": common_columns,
@@ -259,6 +270,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "rows": rows_of_the_record,
     "kinds": kinds_of_the_record,
     "missing": missing_of_the_record,
+    "unpacking": unpacking,
 }
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,20 @@ from typing import Any
 from ascertain.jobs.checking import check_statement
 from ascertain.jobs.clock import now
 from ascertain.jobs.custody import NotStamped, Signed, Stamped, Subject, sign_checkpoint, stamp
+from ascertain.jobs.failures import OpenFailure, list_failures
 from ascertain.jobs.importing import Imported, import_reference
 from ascertain.jobs.keys import NewKey, declare_key, key_path, list_keys, load_signer, rotate_key
 from ascertain.jobs.making import make_record
-from ascertain.jobs.preserving import Failure, Preserved, file_name, preserve_files, read_file
+from ascertain.jobs.preserving import (
+    Failure,
+    Intake,
+    Preserved,
+    file_name,
+    preserve_each,
+    preserve_files,
+    read_file,
+    unpack_limits,
+)
 from ascertain.jobs.proving import prove_entry, prove_growth
 from ascertain.jobs.reading import Given
 from ascertain.jobs.verifying import verify_record
@@ -44,8 +54,19 @@ class Inquiry:
         return self.record.name
 
     def preserve(self, paths: Sequence[Path], given: Given | None = None) -> tuple[list[Preserved], list[Failure]]:
-        """Preserve files as exhibits; returns those preserved and those that failed."""
+        """Preserve files and folders as exhibits; returns what was preserved and what failed."""
         return preserve_files(self.record, paths, given or Given(), self.settings.author, now(), self.progress)
+
+    def preserve_each(
+        self, paths: Sequence[Path], given: Given | None = None, *, unpack: bool = False, only_failed: bool = False
+    ) -> Generator[Preserved | Failure, None, None]:
+        """Preserve many files, each outcome as it is committed; with what lies inside them, or what failed before."""
+        intake = Intake(unpack, only_failed, unpack_limits(self.settings))
+        return preserve_each(self.record, paths, given or Given(), intake, self.settings.author, now, self.progress)
+
+    def failures(self) -> list[OpenFailure]:
+        """What could not be preserved and has not been since."""
+        return list_failures(self.record)
 
     def import_reference(self, source: str) -> Imported:
         """Import a reference record, by its shipped name or its folder."""

@@ -28,6 +28,15 @@ class Settings:
     statement_limit_mb: int = field(
         default=50, metadata={"help": "the largest file that is read as a statement, in MB"}
     )
+    unpack_members_limit: int = field(
+        default=1_000_000, metadata={"help": "how many members `preserve --unpack` takes out of one file"}
+    )
+    unpack_total_mb: int = field(default=50_000, metadata={"help": "to how many MB one file may unfold"})
+    unpack_ratio_limit: int = field(
+        default=200, metadata={"help": "to how many times its size one file may unfold, from 64 MB on"}
+    )
+    unpack_depth_limit: int = field(default=5, metadata={"help": "how many files deep a member may lie"})
+    unpack_message_mb: int = field(default=64, metadata={"help": "the largest message that is taken apart, in MB"})
     database: str = field(
         default="",
         metadata={

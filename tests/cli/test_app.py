@@ -131,13 +131,18 @@ def test_a_folder_that_is_taken_ends_with_2_and_a_bad_reference_with_1(
 def test_files_of_which_some_failed_end_with_3_and_the_rest_are_kept(record: Path, statement: Path) -> None:
     result = run("preserve", statement, "missing.txt", "--record", record, "--json")
     assert result.exit_code == 3
-    answer = json.loads(result.stdout)
-    assert [done["name"] for done in answer["preserved"]] == ["statement.txt"]
-    assert [failed["name"] for failed in answer["failed"]] == ["missing.txt"]
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["status"], line.get("name")) for line in lines] == [
+        ("preserved", "statement.txt"), ("failed", "missing.txt"), ("done", None),
+    ]  # fmt: skip
+    assert (lines[-1]["preserved"], lines[-1]["failed_by_code"]) == (1, {"missing": 1})
     in_words = run("preserve", statement, "missing.txt", "--record", record)
     assert in_words.exit_code == 3
-    assert "known bytes" in in_words.stdout
+    assert "already there" in in_words.stdout
     assert "failed: missing.txt" in in_words.stderr
+    assert "known bytes" in run("preserve", statement, "--note", "again", "--record", record).stdout
+    assert "missing.txt: there is no file" in run("failures", "--record", record).stdout
+    assert json.loads(run("failures", "--record", record, "--json").stdout)[0]["item"] == "missing.txt"
 
 
 def test_a_record_that_does_not_verify_ends_with_4_and_says_what_is_wrong(record: Path) -> None:

@@ -139,8 +139,8 @@ def test_a_timestamp_is_never_shown_without_what_it_says(stamping: Path, tmp_pat
     assert "never" not in shown.stdout
     assert "never that it is true" in run("verify", "--record", stamping).stdout
     (tmp_path / "report.txt").write_bytes(b"a report")
-    kept = answer(run("preserve", "report.txt", "--record", stamping, "--json"))
-    exhibit = kept["preserved"][0]["exhibit"]
+    kept = run("preserve", "report.txt", "--record", stamping, "--json").stdout.splitlines()
+    exhibit = json.loads(kept[0])["exhibit"]
     told = answer(run("timestamp", exhibit, "--record", stamping, "--json"))
     assert "never that it is true" in told["meaning"]
     assert told["timestamps"][0]["subject"] == exhibit

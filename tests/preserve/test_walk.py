@@ -14,15 +14,14 @@ from ascertain.preserve.steady import opened
 from ascertain.preserve.walk import Found, walk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes and no links")
-NOWHERE = Path("/nowhere")
 
 
-def _names(folder: Path, leave_out: Path = NOWHERE) -> list[str]:
-    return [found.name for found in walk(folder, leave_out) if isinstance(found, Found)]
+def _names(folder: Path, *leave_out: Path) -> list[str]:
+    return [found.name for found in walk(folder, *leave_out) if isinstance(found, Found)]
 
 
-def _left(folder: Path, leave_out: Path = NOWHERE) -> list[tuple[str, str]]:
-    return [(found.name, found.why) for found in walk(folder, leave_out) if isinstance(found, NotTaken)]
+def _left(folder: Path, *leave_out: Path) -> list[tuple[str, str]]:
+    return [(found.name, found.why) for found in walk(folder, *leave_out) if isinstance(found, NotTaken)]
 
 
 def _files(folder: Path, *names: str) -> None:
@@ -52,7 +51,7 @@ def test_links_pipes_and_sockets_are_named_and_not_followed(tmp_path: Path) -> N
             ("file", "link"), ("folder", "link"), ("loop", "link"), ("pipe", "special"), ("socket", "special"),
         ]  # fmt: skip
     assert _names(tmp_path / "in") == ["a.txt"]
-    reasons = [found.reason for found in walk(tmp_path / "in", NOWHERE) if isinstance(found, NotTaken)]
+    reasons = [found.reason for found in walk(tmp_path / "in") if isinstance(found, NotTaken)]
     assert reasons[0] == "a symbolic link to /etc/passwd"
 
 
@@ -63,7 +62,7 @@ def test_names_that_no_text_holds_are_written_out(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
-    assert [(found.name, found.why) for found in walk(tmp_path / "missing", NOWHERE)] == [(".", "unreadable")]
+    assert [(found.name, found.why) for found in walk(tmp_path / "missing")] == [(".", "unreadable")]
     if os.getuid() == 0:
         pytest.skip("root reads everything")
     _files(tmp_path, "a/1", "b/2")

@@ -27,11 +27,13 @@ from ascertain.record.entries import (
     ExhibitPreserved,
     ExhibitSealed,
     ItemFailed,
+    RecipientsSet,
     RecordCreated,
     RelationsFound,
     RowWithdrawn,
     canonical,
 )
+from ascertain.record.exhibit_keys import key_name
 from ascertain.record.store import Record, Writer, new_record, open_record
 from ascertain.record.tables import DERIVED
 from ascertain.record.verify import rebuild, verify
@@ -50,8 +52,8 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.exhibits: dict[str, bytes] = {}
-        self.sealed: set[str] = set()
+        self.exhibits: dict[str, list[str]] = {}  # each with the objects that its sealing takes away
+        self.sealed: dict[str, list[str]] = {}  # each with the objects that its erasure takes away
         self.past: list[tuple[int, datetime.date | None, dict[str, pa.Table]]] = []
         self.record: Record
 
@@ -75,14 +77,14 @@ class Machine(RuleBasedStateMachine):
     @rule(data=st.binary(max_size=40), name=WORDS, author=WORDS, shift=st.integers(-48, 48))
     def preserve(self, data: bytes, name: str, author: str, shift: int) -> None:
         """Known bytes are acquired again; the clock may have been set back."""
-        exhibit = self._keep(data) if hashlib.sha256(data).hexdigest() not in self.sealed else ""
-        if not exhibit:
+        if hashlib.sha256(data).hexdigest() in self.sealed:
             return
+        exhibit = self._keep(data)
         known = exhibit in self.exhibits
         preserved = ExhibitPreserved(exhibit=exhibit, size=len(data), media_type="text/plain")
         acquired = ExhibitAcquired(exhibit=exhibit, original_name=name)
         self._say(*(acquired,) if known else (preserved, acquired), author=author, shift=shift)
-        self.exhibits[exhibit] = data
+        self.exhibits.setdefault(exhibit, [exhibit])
 
     @rule(row=IDS, name=WORDS, document=IDS)
     def state_a_place(self, row: str, name: str, document: str) -> None:
@@ -111,9 +113,10 @@ class Machine(RuleBasedStateMachine):
     def read_claims(self, data: st.DataObject, number: int) -> None:
         exhibit = data.draw(st.sampled_from(sorted(self.exhibits)))
         seq = self.record.head().size
-        claims = [{"id": f"{seq:016}{n:016}", "frame": "attack", "sentence": {"start": n}} for n in range(number)]
+        claims = [{"id": f"{seq:016}{n:016}", "frame": "attack", "sentence": {"start": n}} for n in range(number + 1)]
         name = self._keep(canonical(claims))
-        self._say(ClaimsRead(exhibit=exhibit, reader="reader@1", claims=name, number=number))
+        self._say(ClaimsRead(exhibit=exhibit, reader="reader@1", claims=name, number=len(claims)))
+        self.exhibits[exhibit].append(name)
 
     @precondition(lambda self: self.exhibits)
     @rule(data=st.data(), access=st.sampled_from(["public", "restricted", "sealed"]))
@@ -131,25 +134,48 @@ class Machine(RuleBasedStateMachine):
             ExhibitDerived(exhibit=pair[0], origin=pair[1], method="unpacked@1", details={"path": "a/b"}),
         )
 
+    @precondition(lambda self: self.exhibits)
+    @rule(data=st.data())
+    def seal_what_lies_in_the_clear(self, data: st.DataObject) -> None:
+        exhibit = data.draw(st.sampled_from(sorted(self.exhibits)))
+        self._seal(exhibit)
+        for name in self.exhibits.pop(exhibit):
+            self.record.objects.discard(name)
+
     @rule(data=st.binary(min_size=41, max_size=60))
     def seal_on_intake(self, data: bytes) -> None:
-        exhibit = hashlib.sha256(data).hexdigest()
-        if exhibit in self.sealed:
-            return
-        kept, particulars = self._keep(b"ciphertext of " + data), self._keep(b"particulars of " + data)
-        self._say(
-            ExhibitSealed(
-                exhibit=exhibit, size=len(data), media_type="text/plain", object=kept, particulars=particulars,
-                recipients=["R. Registrar"],
-            )
-        )  # fmt: skip
-        self.sealed.add(exhibit)
+        if (exhibit := hashlib.sha256(data).hexdigest()) not in self.sealed:
+            self._seal(exhibit)
+
+    def _seal(self, exhibit: str) -> None:
+        kept, particulars = self._keep(f"bytes {exhibit}".encode()), self._keep(f"particulars {exhibit}".encode())
+        key = self._wrap(exhibit)
+        names = ["R. Registrar"]
+        self._say(ExhibitSealed(exhibit=exhibit, object=kept, particulars=particulars, key=key, recipients=names))
+        self.sealed[exhibit] = [kept, particulars]
+
+    def _wrap(self, exhibit: str) -> str:
+        wrapped = f"key {exhibit} {self.record.head().size}".encode()
+        self.record.keys.put(key_name(exhibit, wrapped), wrapped)
+        return hashlib.sha256(wrapped).hexdigest()
+
+    @precondition(lambda self: any(self.sealed.values()))
+    @rule(data=st.data(), name=WORDS)
+    def set_recipients(self, data: st.DataObject, name: str) -> None:
+        exhibit = data.draw(st.sampled_from(sorted(one for one, objects in self.sealed.items() if objects)))
+        (old,) = self.record.keys.names(exhibit)
+        self._say(RecipientsSet(exhibit=exhibit, key=self._wrap(exhibit), recipients=[name], reason="r"))
+        self.record.keys.destroy(old)
 
     @precondition(lambda self: self.sealed)
     @rule(data=st.data())
     def erase(self, data: st.DataObject) -> None:
         exhibit = data.draw(st.sampled_from(sorted(self.sealed)))
         self._say(ExhibitErased(exhibit=exhibit, reason="asked to", authority="the registrar"))
+        self.record.keys.forget(exhibit)
+        for name in self.sealed[exhibit]:
+            self.record.objects.discard(name)
+        self.sealed[exhibit] = []
 
     @rule(reason=WORDS)
     def fail_an_item(self, reason: str) -> None:

@@ -11,8 +11,16 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)  # fmt: skip
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from ascertain import errors
 from ascertain.errors import AscertainError, ImportRefused
@@ -26,29 +34,43 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
+_BY_STEPS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+_BY_BYTES = (
+    TextColumn("{task.description}"), BarColumn(),
+    TextColumn("{task.fields[steps]:,}/{task.fields[of]:,} files, {task.fields[rate]:,.0f} a second"),
+    DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
+)  # fmt: skip
+
+
 class Watched:
     """Progress as a bar on standard error; nothing when that is not a terminal."""
 
     def __init__(self) -> None:
         self._bar: Bar | None = None
         self._task: Any = None
+        self._in_bytes = False
+        self._steps = 0
 
-    def begin(self, task: str, total: int | None) -> None:
-        """Show a bar."""
+    def begin(self, task: str, total: int | None, size: int | None = None) -> None:
+        """Show a bar: by steps, or by bytes where those tell better how much is left."""
         if err.is_terminal:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            self._bar = Bar(*columns, console=err, transient=True)
+            self._in_bytes, self._steps = bool(size), 0
+            self._bar = Bar(*(_BY_BYTES if size else _BY_STEPS), console=err, transient=True)
             self._bar.start()
-            self._task = self._bar.add_task(task, total=total)
+            self._task = self._bar.add_task(task, total=size or total, steps=0, of=total or 0, rate=0.0)
 
-    def advance(self, steps: int = 1) -> None:
+    def advance(self, steps: int = 1, size: int = 0) -> None:
         """Move the bar."""
-        if self._bar is not None:
-            self._bar.advance(self._task, steps)
+        if self._bar is None:
+            return
+        self._steps += steps
+        seconds = next((task.elapsed for task in self._bar.tasks if task.id == self._task), None)
+        rate = self._steps / seconds if seconds else 0.0
+        self._bar.update(self._task, advance=size if self._in_bytes else steps, steps=self._steps, rate=rate)
 
     def note(self, message: str) -> None:
         """A line above the bar."""
-        err.print(message)
+        err.print(Text(shown(message)))
 
     def end(self) -> None:
         """Take the bar away."""

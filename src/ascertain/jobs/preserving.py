@@ -1,65 +1,246 @@
-"""Bring files into a record as exhibits."""
+"""Bring files, folders and what lies inside them into a record as exhibits."""
 
 from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+import stat
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
-from ascertain.errors import UnreadableExhibit, UsageError
+from sqlalchemy import select
+
+from ascertain.errors import ItemFailed, UnreadableExhibit, UsageError
+from ascertain.jobs.batches import Batch, same_acquisition
+from ascertain.jobs.failures import list_failures
+from ascertain.jobs.items import INSIDE, Failure, Preserved, Source, Taken, failure
 from ascertain.jobs.reading import Given
+from ascertain.jobs.taking import Taking
 from ascertain.model.moment import parse_moment
-from ascertain.preserve.examine import Examined, examine
+from ascertain.preserve.examine import Examined
+from ascertain.preserve.limits import Allowance, Limits
+from ascertain.preserve.names import written_path
+from ascertain.preserve.unpack import holds_members
+from ascertain.preserve.walk import OWN_RECORD, Found, walk
 from ascertain.progress import Progress
 from ascertain.record.entries import ExhibitAcquired, ExhibitPreserved
+from ascertain.record.objects import FolderObjects
 from ascertain.record.store import Record, Writer
-from ascertain.record.tables import exhibits
+from ascertain.record.tables import acquisitions, exhibits
+from ascertain.settings import Settings
+
+__all__ = [
+    "Failure",
+    "Given",
+    "Intake",
+    "Preserved",
+    "file_name",
+    "preserve_each",
+    "preserve_files",
+    "read_file",
+    "unpack_limits",
+]
 
 _MEGABYTE = 1024 * 1024
+_THREADS: Final = 2  # one waits for the disk while the other hashes
+_AHEAD: Final = 64  # files that are read before their turn
+_ASKED: Final = 200  # files at once of which the record is asked whether it has them
 
 
 @dataclass(frozen=True, slots=True)
-class Preserved:
-    """A file as preserved; `known` says that the record had these bytes already."""
+class Intake:
+    """How files are taken in: whether what lies inside them is taken too, or only what failed before."""
 
-    name: str
-    exhibit: str
-    size: int
-    media_type: str
-    known: bool
+    unpack: bool = False
+    only_failed: bool = False
+    limits: Limits = field(default_factory=Limits)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be preserved, and why."""
-
-    name: str
-    reason: str
+def unpack_limits(settings: Settings) -> Limits:
+    """The limits of unpacking that the settings say."""
+    return Limits(
+        members=settings.unpack_members_limit,
+        total_bytes=settings.unpack_total_mb * _MEGABYTE,
+        ratio=settings.unpack_ratio_limit,
+        depth=settings.unpack_depth_limit,
+        message_bytes=settings.unpack_message_mb * _MEGABYTE,
+    )
 
 
 def preserve_files(
     record: Record, paths: Sequence[Path], given: Given, author: str, now: datetime.datetime, progress: Progress
 ) -> tuple[list[Preserved], list[Failure]]:
-    """Preserve files, one transaction each; a file that cannot be read is named and the rest go on."""
+    """Preserve files and folders, and say what was preserved and what failed: as `preserve_each`, for few."""
+    outcomes = list(preserve_each(record, paths, given, Intake(), author, lambda: now, progress))
+    return [o for o in outcomes if isinstance(o, Preserved)], [o for o in outcomes if isinstance(o, Failure)]
+
+
+def preserve_each(
+    record: Record,
+    paths: Sequence[Path],
+    given: Given,
+    intake: Intake,
+    author: str,
+    clock: Callable[[], datetime.datetime],
+    progress: Progress,
+) -> Generator[Preserved | Failure, None, None]:
+    """Preserve files and folders of any size; each outcome comes when its entries are committed, in sorted order.
+
+    The same run again adds nothing. One that was stopped, killed or ran out of disk keeps what it had reported, and run
+    again comes to the same end. A file that fails is named and the rest goes on. Close the iterator to stop early.
+
+    Raises BadMoment, UsageError (a path inside the record), RecordLocked, DiskFull.
+    """
     if given.published:
         parse_moment(given.published)
-    done, failed = [], []
-    progress.begin("preserving", len(paths))
+    sources = _wanted(record, paths, intake, progress)
+    if isinstance(record.objects, FolderObjects):
+        record.objects.clear_away()
+    incoming = record.objects.incoming()
+    taking = Taking(record.objects, incoming, progress)
+    batch = Batch(record, incoming, given, author, clock)
+    readers = ThreadPoolExecutor(_THREADS, "reader")
+    try:
+        for source, reading in _read_ahead(record, sources, given, author, taking, readers):
+            yield from _while_waiting(batch, reading)
+            for item in _items(source, reading, taking, intake):
+                batch.add(item)
+                if batch.is_full:
+                    yield from batch.commit()
+            progress.advance()
+        yield from batch.commit()
+    finally:
+        taking.stop()
+        readers.shutdown(wait=True, cancel_futures=True)
+        progress.end()
+
+
+Reading = Future[Taken] | None
+
+
+def _read_ahead(
+    record: Record,
+    sources: Iterator[Source | Failure],
+    given: Given,
+    author: str,
+    taking: Taking,
+    readers: ThreadPoolExecutor,
+) -> Iterator[tuple[Source | Failure, Reading]]:
+    """Each source in its order, with its reading, which may have begun before its turn."""
+    ahead: deque[tuple[Source | Failure, Reading]] = deque()
+    while some := list(islice(sources, _ASKED)):
+        expected = _expected(record, [source for source in some if isinstance(source, Source)], given, author)
+        for source in some:
+            if isinstance(source, Failure):
+                ahead.append((source, None))
+            else:
+                ahead.append((source, readers.submit(taking.take, source, expected.get(source.name, frozenset()))))
+            if len(ahead) >= _AHEAD:
+                yield ahead.popleft()
+    yield from ahead
+
+
+def _while_waiting(batch: Batch, reading: Reading) -> Iterator[Preserved | Failure]:
+    """Wait for a reading; a batch whose time comes meanwhile is committed."""
+    while reading is not None and not reading.done():
+        wait([reading], batch.seconds_left)
+        if batch.is_full:
+            yield from batch.commit()
+
+
+def _items(source: Source | Failure, reading: Reading, taking: Taking, intake: Intake) -> Iterator[Taken | Failure]:
+    """What was taken of a source: itself, and what lies inside it if that is wanted."""
+    if reading is None or isinstance(source, Failure):
+        if isinstance(source, Failure):
+            yield source
+        return
+    try:
+        taken = reading.result()
+    except ItemFailed as error:
+        yield failure(source.name, error)
+        return
+    yield taken
+    if intake.unpack and holds_members(taken.media_type):
+        yield from taking.members(taken, Allowance(intake.limits, taken.kept.size))
+
+
+def _wanted(record: Record, paths: Sequence[Path], intake: Intake, progress: Progress) -> Iterator[Source | Failure]:
+    """The sources that this run is to take, counted beforehand for whoever is watching."""
+    own = _own_folders(record)
     for path in paths:
-        try:
-            data = read_file(path)
-        except UsageError as error:
-            failed.append(Failure(file_name(path), error.message))
+        _refuse_own(path, own)
+    failed: set[str] | None = None
+    if intake.only_failed:
+        failed = {one.item.partition(INSIDE)[0] for one in list_failures(record)}
+    number = size = 0
+    for source in _sources(paths, own, failed):
+        number, size = number + 1, size + (source.size if isinstance(source, Source) else 0)
+    progress.begin("preserving", number, size)
+    return _sources(paths, own, failed, progress)
+
+
+def _sources(
+    paths: Iterable[Path], own: tuple[Path, ...], only: set[str] | None, progress: Progress | None = None
+) -> Iterator[Source | Failure]:
+    """The files that the paths mean; with `only`, those of these names. `progress` is told what is left out."""
+    for path in paths:
+        for source in _files_of(path, own):
+            if isinstance(source, Failure) and source.code == OWN_RECORD:
+                if progress is not None:
+                    progress.note(f"{source.name} is the record itself and is left out")
+            elif only is None or source.name in only:
+                yield source
+
+
+def _files_of(path: Path, own: tuple[Path, ...]) -> Iterator[Source | Failure]:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # reading it will say what is wrong
+        yield Source(path, file_name(path), 0, follow=True)
+        return
+    if not stat.S_ISDIR(found.st_mode):
+        yield Source(path, file_name(path), found.st_size, follow=True)
+        return
+    for one in walk(path, *own):
+        if isinstance(one, Found):
+            yield Source(one.path, one.name, one.size)
         else:
-            examined = examine(data)
-            with record.writing(author, now) as writer:
-                known = write_exhibit(writer, data, examined, file_name(path), given, given.publisher)
-            done.append(Preserved(file_name(path), examined.exhibit, examined.size, examined.media_type, known))
-        progress.advance()
-    progress.end()
-    return done, failed
+            yield Failure(one.name, one.reason, one.why)
+
+
+def _own_folders(record: Record) -> tuple[Path, ...]:
+    """Where the record lies on this machine: none of it is taken into it."""
+    objects = record.objects
+    return (record.folder, objects.folder) if isinstance(objects, FolderObjects) else (record.folder,)
+
+
+def _refuse_own(path: Path, own: Iterable[Path]) -> None:
+    if "\0" in str(path):  # no path; reading it will say so
+        return
+    real = Path(os.path.realpath(path))
+    if any(real.is_relative_to(os.path.realpath(folder)) for folder in own):
+        raise UsageError(f"{path} lies inside the record", next_step="give files from outside it")
+
+
+def _expected(record: Record, sources: list[Source], given: Given, author: str) -> dict[str, frozenset[str]]:
+    """By name, the hashes under which files of that name and size were acquired in the same way before."""
+    sizes = {source.name: source.size for source in sources}
+    wanted = (
+        select(acquisitions.c.original_name, acquisitions.c.exhibit, exhibits.c.size)
+        .join(exhibits, exhibits.c.id == acquisitions.c.exhibit)
+        .where(acquisitions.c.original_name.in_(list(sizes)), *same_acquisition(given, author))
+    )
+    found: dict[str, set[str]] = {}
+    with record.reading() as connection:
+        for name, exhibit, size in connection.execute(wanted):
+            if sizes[name] == size:
+                found.setdefault(name, set()).add(exhibit)
+    return {name: frozenset(hashes) for name, hashes in found.items()}
 
 
 def read_file(path: Path, limit_mb: int | None = None) -> bytes:
@@ -79,8 +260,8 @@ def read_file(path: Path, limit_mb: int | None = None) -> bytes:
 
 
 def file_name(path: Path) -> str:
-    """The file's name; bytes that are no UTF-8, as old archives have them, written out: JSON cannot hold them."""
-    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    """The file's name in its written form."""
+    return written_path(path.name)
 
 
 def write_exhibit(writer: Writer, data: bytes, examined: Examined, name: str, given: Given, source: str) -> bool:

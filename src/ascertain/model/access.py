@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Literal
 
 SubjectKind = Literal["record", "source", "exhibit", "claim"]
@@ -93,17 +92,17 @@ class _Floor:
     origin: Subject
 
 
-@dataclass(frozen=True)
 class AccessRule:
     """The classes of everything in a record at one entry.
 
     `settings` has the latest setting of each subject; a sealed exhibit's setting is its sealing, which no other entry
     undoes. `below` gives the subjects next below one (exhibits of a source, what was derived from an exhibit), each
-    with the entry that put it there. Circles among them are no special case.
+    with the entry that put it there; it is asked for what is closed alone. Circles are no special case.
     """
 
-    settings: Mapping[Subject, Setting]
-    below: Below
+    def __init__(self, settings: Mapping[Subject, Setting], below: Below) -> None:
+        self.settings = settings
+        self._imposed = _spread(settings, below)
 
     def of_source(self, source: str) -> Standing:
         """The class of a source, by the key under which it is known (`source_key`)."""
@@ -147,26 +146,26 @@ class AccessRule:
         if (own is None or since > own.entry) and default.access not in imposed:
             imposed[default.access] = _Floor(since, WHOLE_RECORD)
 
-    @cached_property
-    def _imposed(self) -> Mapping[Subject, dict[Access, _Floor]]:
-        """For each subject the closed classes that hold there: a setting answers those that are older than itself."""
-        imposed: dict[Subject, dict[Access, _Floor]] = {}
-        waiting = deque(
-            (subject, setting.access, _Floor(setting.entry, subject))
-            for subject, setting in self.settings.items()
-            if setting.access is not Access.PUBLIC
-        )
-        while waiting:
-            subject, access, floor = waiting.popleft()
-            held = imposed.setdefault(subject, {})
-            if access in held and held[access].since >= floor.since:
-                continue
-            held[access] = floor
-            for child, linked in self.below(subject):
-                own, since = self.settings.get(child), max(floor.since, linked)
-                if own is None or since > own.entry:
-                    waiting.append((child, access, _Floor(since, floor.origin)))
-        return imposed
+
+def _spread(settings: Mapping[Subject, Setting], below: Below) -> Mapping[Subject, dict[Access, _Floor]]:
+    """For each subject the closed classes that hold there: a setting answers those that are older than itself."""
+    imposed: dict[Subject, dict[Access, _Floor]] = {}
+    waiting = deque(
+        (subject, setting.access, _Floor(setting.entry, subject))
+        for subject, setting in settings.items()
+        if setting.access is not Access.PUBLIC
+    )
+    while waiting:
+        subject, access, floor = waiting.popleft()
+        held = imposed.setdefault(subject, {})
+        if access in held and held[access].since >= floor.since:
+            continue
+        held[access] = floor
+        for child, linked in below(subject):
+            own, since = settings.get(child), max(floor.since, linked)
+            if own is None or since > own.entry:
+                waiting.append((child, access, _Floor(since, floor.origin)))
+    return imposed
 
 
 def most_closed(standings: Iterable[Standing]) -> Standing:

@@ -66,8 +66,8 @@ def opened(path: Path, *, follow: bool = False) -> Iterator[SteadyFile]:
         if not stat.S_ISREG(mode):  # a device may act when it is opened
             raise ItemFailed("link" if stat.S_ISLNK(mode) else "special", what_it_is(mode))
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
-    except FileNotFoundError as error:
-        raise ItemFailed("missing", "there is no such file") from error
+    except (FileNotFoundError, ValueError) as error:  # a name with a NUL is of no file
+        raise ItemFailed("missing", "there is no file of this name") from error
     except OSError as error:
         raise ItemFailed("unreadable", f"it cannot be read ({error.strerror})") from error
     try:

@@ -32,19 +32,19 @@ class Found:
     size: int
 
 
-def walk(folder: Path, leave_out: Path) -> Iterator[Found | NotTaken]:
+def walk(folder: Path, *leave_out: Path) -> Iterator[Found | NotTaken]:
     """The files of a folder, hidden ones too, folder by folder in the order of their names' bytes.
 
-    Symbolic links, pipes, sockets and devices are named and not taken, and so is what cannot be read. The folder
-    `leave_out` (the record itself) is named with OWN_RECORD and not entered.
+    Symbolic links, pipes, sockets and devices are named and not taken, and so is what cannot be read. The folders
+    `leave_out` (the record itself) are named with OWN_RECORD and not entered.
     """
-    own = _identity(leave_out)
+    own = {_identity(path) for path in leave_out} - {None}
     levels = [_listed(folder, ())]
     while levels:
         entry = next(levels[-1], None)
         if entry is None:
             levels.pop()
-        elif isinstance(entry, _Folder) and _identity(entry.path) == own:
+        elif isinstance(entry, _Folder) and _identity(entry.path) in own:
             yield NotTaken(written_path(*entry.parts), OWN_RECORD, "the record itself")
         elif isinstance(entry, _Folder):
             levels.append(_listed(entry.path, entry.parts))

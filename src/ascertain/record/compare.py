@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ascertain.record import tables
 from ascertain.record.derive import Derivation
 from ascertain.record.entries import Entry
 from ascertain.record.objects import Objects
+from ascertain.record.seals import read_seals
 
 _AT_ONCE = 1000
 _Key = tuple[Any, ...]
@@ -32,7 +33,7 @@ def replayed_differences(connection: Connection, objects: Objects, log: Iterable
             with fresh.begin() as replayed:
                 replayed.exec_driver_sql("PRAGMA synchronous=OFF")
                 tables.metadata.create_all(replayed, tables=list(tables.DERIVED))
-                _replay(replayed, objects, log)
+                _replay(replayed, objects, log, read_seals(connection))
                 return [line for table in tables.DERIVED for line in _compare(table, connection, replayed)]
         except RecordDamaged as error:
             return [error.message]
@@ -40,8 +41,8 @@ def replayed_differences(connection: Connection, objects: Objects, log: Iterable
             fresh.dispose()
 
 
-def _replay(connection: Connection, objects: Objects, log: Iterable[Entry]) -> None:
-    derivation = Derivation(connection, objects)
+def _replay(connection: Connection, objects: Objects, log: Iterable[Entry], sealed: Collection[str]) -> None:
+    derivation = Derivation(connection, objects, sealed)
     for entry in log:
         derivation.replay(entry)
     derivation.flush()

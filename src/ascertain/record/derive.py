@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import Connection, Table, delete, insert, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.sql.dml import Update
+from sqlalchemy.sql.dml import Delete, Update
 
 from ascertain.errors import RecordDamaged
 from ascertain.model.reference import ROW_OF_TABLE
@@ -22,11 +22,15 @@ _GATHERED = 2000
 
 
 class Derivation:
-    """Brings the derived tables forward, entry by entry. Rows are gathered and go in together."""
+    """Brings the derived tables forward, entry by entry. Rows are gathered and go in together.
 
-    def __init__(self, connection: Connection, objects: Objects) -> None:
+    `sealed` are the exhibits that the whole log seals: what was read from them before is gone, and makes no rows.
+    """
+
+    def __init__(self, connection: Connection, objects: Objects, sealed: Collection[str] = ()) -> None:
         self._connection = connection
         self._objects = objects
+        self.sealed = sealed
         self._gathered: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._number = 0
 
@@ -58,8 +62,8 @@ class Derivation:
         if self._number >= _GATHERED:
             self.flush()
 
-    def update(self, table: Table, statement: Update) -> int:
-        """Change rows, after those gathered for this table went in; returns how many."""
+    def update(self, table: Table, statement: Update | Delete) -> int:
+        """Change or remove rows, after those gathered for this table went in; returns how many."""
         self._send(table)
         return self._connection.execute(statement).rowcount
 
@@ -85,21 +89,33 @@ class Derivation:
 
 def _exhibit(derivation: Derivation, entry: Entry, said: entries.ExhibitPreserved) -> None:
     values = {"id": said.exhibit, "size": said.size, "media_type": said.media_type, "entered": entry.seq}
-    derivation.insert(tables.exhibits, [{**values, "object": said.exhibit, "particulars": None, "erased": None}])
+    derivation.insert(tables.exhibits, [{**_UNSEALED, **values, "object": said.exhibit}])
+
+
+_UNSEALED = dict.fromkeys(("particulars", "sealed", "key", "recipients", "erased"))
 
 
 def _sealed(derivation: Derivation, entry: Entry, said: entries.ExhibitSealed) -> None:
-    """Sealed from the first, or in place of the bytes that lay there in the clear."""
-    kept = {"object": said.object, "particulars": said.particulars}
+    """Sealed from the first, or in place of the bytes that lay there in the clear, whose claims go with them."""
+    kept = {"object": said.object, "particulars": said.particulars, "sealed": entry.seq, "key": said.key}
+    kept["recipients"] = _plain(said.recipients)
     known = update(tables.exhibits).where(tables.exhibits.c.id == said.exhibit).values(kept)
     if not derivation.update(tables.exhibits, known):
-        values = {"id": said.exhibit, "size": said.size, "media_type": said.media_type, "entered": entry.seq}
-        derivation.insert(tables.exhibits, [{**values, **kept, "erased": None}])
+        values = {"id": said.exhibit, "size": None, "media_type": None, "entered": entry.seq}
+        derivation.insert(tables.exhibits, [{**_UNSEALED, **values, **kept}])
+    derivation.update(tables.claims, delete(tables.claims).where(tables.claims.c.exhibit == said.exhibit))
+
+
+def _recipients(derivation: Derivation, entry: Entry, said: entries.RecipientsSet) -> None:
+    changed = {"key": said.key, "recipients": _plain(said.recipients)}
+    derivation.update(
+        tables.exhibits, update(tables.exhibits).where(tables.exhibits.c.id == said.exhibit).values(changed)
+    )
 
 
 def _erased(derivation: Derivation, entry: Entry, said: entries.ExhibitErased) -> None:
-    gone = update(tables.exhibits).where(tables.exhibits.c.id == said.exhibit).values(erased=entry.seq)
-    derivation.update(tables.exhibits, gone)
+    gone = {"erased": entry.seq, "object": None, "particulars": None, "key": None}
+    derivation.update(tables.exhibits, update(tables.exhibits).where(tables.exhibits.c.id == said.exhibit).values(gone))
 
 
 def _row_of(table: Table) -> Callable[..., None]:
@@ -136,6 +152,8 @@ def _end(derivation: Derivation, name: str, row_id: str, seq: int) -> None:
 
 
 def _claims(derivation: Derivation, entry: Entry, said: entries.ClaimsRead) -> None:
+    if said.exhibit in derivation.sealed:
+        return
     common = {"entered": entry.seq, "exhibit": said.exhibit, "reader": said.reader}
     derivation.insert(
         tables.claims,
@@ -170,6 +188,7 @@ _EFFECTS: dict[str, Callable[..., None]] = {
     "timestamp.kept": _row_of(tables.timestamps),
     "recipient.named": _row_of(tables.recipients),
     "exhibit.sealed": _sealed,
+    "recipients.set": _recipients,
     "access.set": _row_of(tables.access),
     "exhibit.erased": _erased,
     "exhibit.derived": _row_of(tables.derivations),

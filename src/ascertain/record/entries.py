@@ -168,14 +168,17 @@ class RecipientNamed(Body):
 
 
 class ExhibitSealed(Body):
-    """Bytes are kept encrypted: their object is the ciphertext, and so are the particulars of their acquisition."""
+    """Bytes are kept encrypted: their object is the ciphertext, and so are the particulars of their acquisition.
+
+    Their size, type and name are in the particulars. `key` is the SHA-256 of the file that holds the exhibit's key,
+    wrapped to the recipients; it lies outside the log and the objects.
+    """
 
     kind: ClassVar[str] = "exhibit.sealed"
     exhibit: Sha256
-    size: int
-    media_type: str
     object: Sha256
     particulars: Sha256
+    key: Sha256
     recipients: list[str]
 
     def objects(self) -> tuple[str, ...]:
@@ -183,11 +186,21 @@ class ExhibitSealed(Body):
         return (self.object, self.particulars)
 
 
+class RecipientsSet(Body):
+    """Who can open a sealed exhibit from here on: its key was wrapped anew, and `key` is the SHA-256 of its file."""
+
+    kind: ClassVar[str] = "recipients.set"
+    exhibit: Sha256
+    key: Sha256
+    recipients: list[str]
+    reason: str
+
+
 class AccessSet(Body):
-    """Who may see an exhibit, a source or a claim, from here on, and who decided it."""
+    """Who may see an exhibit, a source, a claim or all exhibits (`record`, `*`) from here on, and who decided it."""
 
     kind: ClassVar[str] = "access.set"
-    subject_kind: Literal["exhibit", "source", "claim"]
+    subject_kind: Literal["record", "exhibit", "source", "claim"]
     subject: str
     access: Literal["public", "restricted", "sealed"]
     reason: str
@@ -195,7 +208,7 @@ class AccessSet(Body):
 
 
 class ExhibitErased(Body):
-    """The key of a sealed exhibit has been destroyed: its ciphertext stays, its bytes are gone."""
+    """A sealed exhibit is gone: its key is destroyed, and with it the ciphertexts that its sealing names."""
 
     kind: ClassVar[str] = "exhibit.erased"
     exhibit: Sha256
@@ -269,8 +282,9 @@ BODIES: dict[str, type[Body]] = {
     body.kind: body
     for body in (
         RecordCreated, ExhibitPreserved, ExhibitAcquired, RowStated, RowWithdrawn, ReferenceImported, ClaimsRead,
-        CheckMade, KeyDeclared, KeyRetired, CheckpointSigned, TimestampKept, RecipientNamed, ExhibitSealed, AccessSet,
-        ExhibitErased, ExhibitDerived, CaptureMade, RelationsFound, ItemFailed, BundleReceived,
+        CheckMade, KeyDeclared, KeyRetired, CheckpointSigned, TimestampKept, RecipientNamed, ExhibitSealed,
+        RecipientsSet, AccessSet, ExhibitErased, ExhibitDerived, CaptureMade, RelationsFound, ItemFailed,
+        BundleReceived,
     )
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO, Protocol
 
 from ascertain.errors import DiskFull, RecordDamaged
@@ -152,6 +153,7 @@ class FolderIncoming:
         objects.folder.mkdir(parents=True, exist_ok=True)
         self._objects = objects
         self._unsettled: set[Path] = set()
+        self._marking = Lock()
 
     def put(self, data: bytes) -> str:
         """Keep these bytes and return their name. The same bytes again cost nothing."""
@@ -184,7 +186,8 @@ class FolderIncoming:
 
     def settle(self) -> None:
         """Return when everything that was put is durable. Only then may an entry name it."""
-        unsettled, self._unsettled = self._unsettled, set()
+        with self._marking:
+            unsettled, self._unsettled = self._unsettled, set()
         with needing_room():
             for folder in unsettled:
                 sync_path(folder)
@@ -198,14 +201,19 @@ class FolderIncoming:
             there = path.stat().st_size == size
         except FileNotFoundError:
             return False
-        self._unsettled.add(path.parent)
+        self._mark(path.parent)
         return there
 
     def _put_in_place(self, temporary: Path, name: str) -> None:
         target = self._objects.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.replace(target)
-        self._unsettled.add(target.parent)
+        self._mark(target.parent)
+
+    def _mark(self, folder: Path) -> None:
+        """This folder has a name that is not durable yet."""
+        with self._marking:
+            self._unsettled.add(folder)
 
 
 def checked_name(name: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 from ascertain.errors import AscertainError, RecordExists
 from ascertain.record.address import Address, parse_address, schema_of
 from ascertain.record.database import Database
+from ascertain.record.exhibit_keys import FOLDER as KEYS
+from ascertain.record.exhibit_keys import ExhibitKeys, FolderKeys
 from ascertain.record.objects import FolderObjects, Objects
 from ascertain.record.postgres import PostgresDatabase
 from ascertain.record.postgres_building import built
@@ -67,6 +69,11 @@ def open_objects(folder: Path, settings: Settings) -> Objects:
             "objects in a bucket need the package obstore", next_step="pip install 'ascertain[s3]'"
         ) from error
     return BucketObjects(Bucket(settings.objects, _store_configuration(settings)))
+
+
+def open_keys(folder: Path) -> ExhibitKeys:
+    """The keys of the sealed exhibits of the record in a folder."""
+    return FolderKeys(folder / KEYS)
 
 
 def new_objects(folder: Path, settings: Settings) -> Objects:

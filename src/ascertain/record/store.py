@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select
+from sqlalchemy import Row as SqlRow
 
 from ascertain.errors import NoRecord, RecordDamaged
 from ascertain.model.reference import Row
@@ -18,6 +19,7 @@ from ascertain.record import building, derive, places, tables
 from ascertain.record.configuration import read_configuration
 from ascertain.record.database import Database
 from ascertain.record.entries import Body, Entry, ReferenceImported, RowStated
+from ascertain.record.exhibit_keys import ExhibitKeys
 from ascertain.record.keys import KeyRing, key_ring
 from ascertain.record.merkle import Frontier, leaf_hash
 from ascertain.record.objects import Kept, Objects
@@ -85,6 +87,11 @@ class Writer:
         self._derivation.flush()
         return self._connection.execute(select(1).select_from(table).where(*conditions).limit(1)).first() is not None
 
+    def find(self, query: Select[Any]) -> Sequence[SqlRow[Any]]:
+        """What a query finds, with what this transaction added."""
+        self._derivation.flush()
+        return self._connection.execute(query).all()
+
     def standing(self, reference: str) -> dict[tuple[str, str], dict[str, Any]]:
         """The rows of a reference that stand now, by table and id, as they were stated."""
         return self._standing(lambda table: table.c.reference == reference)
@@ -133,6 +140,7 @@ class Record:
     name: str
     database: Database
     objects: Objects
+    keys: ExhibitKeys
 
     @contextmanager
     def writing(self, author: str, now: datetime.datetime) -> Iterator[Writer]:
@@ -185,7 +193,8 @@ def open_record(folder: Path, lock_wait_seconds: int, settings: Settings | None 
     if not places.is_elsewhere(settings) and not (folder / DATABASE).is_file():
         raise NoRecord(f"no record in {folder}", next_step="make one with `ascertain new FOLDER`")
     database = places.open_database(folder, settings, lock_wait_seconds)
-    record = Record(folder, configuration.name, database, places.open_objects(folder, settings))
+    objects, keys = places.open_objects(folder, settings), places.open_keys(folder)
+    record = Record(folder, configuration.name, database, objects, keys)
     if configuration.origin and record.origin() != configuration.origin:
         raise RecordDamaged(
             f"{database.address} holds another record than this folder was made for",
@@ -206,7 +215,7 @@ def new_record(folder: Path, lock_wait_seconds: int, settings: Settings | None =
     with building.place_beside(folder) as beside:
         with places.new_database(beside, folder.name, settings, lock_wait_seconds) as database:
             objects = places.new_objects(beside, settings)
-            record = Record(beside, folder.name, database, objects)
+            record = Record(beside, folder.name, database, objects, places.open_keys(beside))
             yield record
             origin = record.origin() if places.is_elsewhere(settings) else ""
         building.write_down(beside, folder.name, origin, places.written(settings, folder.name))

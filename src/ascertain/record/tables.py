@@ -48,6 +48,10 @@ exhibits = Table(
     # The object that holds its bytes: of the exhibit's own name, or the ciphertext of a sealed one.
     Column("object", Text),
     Column("particulars", Text),
+    # Of a sealed one: the entry that sealed it, its key's file, who can open it, the entry that erased it.
+    Column("sealed", Whole),
+    Column("key", Text),
+    Column("recipients", Text),
     Column("erased", Whole),
 )
 
@@ -56,7 +60,7 @@ acquisitions = Table(
     metadata,
     Column("entered", Whole, primary_key=True, autoincrement=False),
     Column("exhibit", Text, index=True),
-    Column("original_name", Text),
+    Column("original_name", Text, index=True),
     Column("note", Text),
     Column("source", Text),
     Column("published", Text),
@@ -208,6 +212,7 @@ bundles = Table(
 )
 
 # Texts that somebody else wrote, of any length.
+found_by_equality(acquisitions, "original_name")
 found_by_equality(failures, "item")
 found_by_equality(captures, "url")
 found_by_equality(access, "subject")

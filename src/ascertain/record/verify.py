@@ -22,6 +22,8 @@ from ascertain.record.heads import HeadCheck
 from ascertain.record.merkle import leaf_hash
 from ascertain.record.note import VerifierKey
 from ascertain.record.objects import Objects
+from ascertain.record.seal_check import seal_notes, seal_problems
+from ascertain.record.seals import Seals, read_seals
 from ascertain.record.store import Record, parse_entry
 
 # Whatever a tamperer left there, as bytes: SQLite keeps text in a column of bytes if it is told to.
@@ -57,7 +59,8 @@ def verify(
     with record.reading() as connection:
         problems = record.database.problems(connection)
         database_notes = record.database.notes(connection)
-        walk = _Walk(connection, custody)
+        seals = read_seals(connection)
+        walk = _Walk(connection, seals, custody)
         progress.begin("verifying entries", walk.total)
         for wrong in walk.lines():
             problems += wrong
@@ -66,10 +69,11 @@ def verify(
         problems += [*walk.heads.ended(), *custody.ended(connection, walk.heads.frontier)]
         if walk.begun_as not in (None, record.name):
             problems.append(f"record.toml names {record.name!r}; its first entry says {walk.begun_as!r}")
-        object_problems, notes = _check_objects(record.objects, walk.objects, progress)
-        problems += object_problems
+        object_problems, notes = _check_objects(record.objects, walk.objects, walk.gone, progress)
+        problems += [*object_problems, *seal_problems(seals, record.keys, record.objects, walk.gone)]
         if not problems:
             problems += replayed_differences(connection, record.objects, stored_entries(connection))
+        notes = [*database_notes, *notes, *seal_notes(seals, record.keys)]
     frontier = walk.heads.frontier
     root = frontier.root().hex()
     all_notes = (*database_notes, *notes, *custody.notes)
@@ -82,7 +86,7 @@ def rebuild(record: Record, progress: Progress) -> int:
         tables.metadata.drop_all(connection, tables=list(tables.DERIVED))
         tables.metadata.create_all(connection, tables=list(tables.DERIVED))
         progress.begin("rebuilding", tables.number_of(connection, tables.log))
-        derivation, number = Derivation(connection, record.objects), 0
+        derivation, number = Derivation(connection, record.objects, read_seals(connection)), 0
         for entry in stored_entries(connection):
             derivation.replay(entry)
             number += 1
@@ -102,13 +106,15 @@ def stored_entries(connection: Connection) -> Iterator[Entry]:
 class _Walk:
     """One pass over the log: each line by itself, the tree over all of them, the objects that they name."""
 
-    def __init__(self, connection: Connection, custody: CustodyCheck) -> None:
+    def __init__(self, connection: Connection, seals: Seals, custody: CustodyCheck) -> None:
         self._connection = connection
+        self._seals = seals
         self._custody = custody
         self.total = tables.number_of(connection, tables.log)
         self.heads = HeadCheck(connection)
         self.objects: dict[str, int] = {}
         self.begun_as: str | None = None
+        self._gone: dict[str, str] = {}
 
     def lines(self) -> Iterator[list[str]]:
         """The problems of each line."""
@@ -122,9 +128,21 @@ class _Walk:
             if isinstance(said, RecordCreated):
                 self.begun_as = said.name
             if said is not None:
-                for name in said.objects():
-                    self.objects.setdefault(name, line.seq)
+                self._pass_objects(line.seq, said)
             yield wrong + problems
+
+    @property
+    def gone(self) -> dict[str, str]:
+        """The objects that must not be there: no entry stands for them but of exhibits that were sealed or erased."""
+        return {name: exhibit for name, exhibit in self._gone.items() if name not in self.objects}
+
+    def _pass_objects(self, seq: int, said: Body) -> None:
+        exhibit = self._seals.takes_away(said)
+        for name in said.objects():
+            if exhibit is None:
+                self.objects.setdefault(name, seq)
+            else:
+                self._gone[name] = exhibit
 
 
 def _check_line(expected: int, line: Any) -> tuple[Body | None, list[str]]:
@@ -152,7 +170,9 @@ def _numbered(first: int, last: int) -> str:
     return f"entry {first} is" if first == last else f"entries {first} to {last} are"
 
 
-def _check_objects(objects: Objects, wanted: dict[str, int], progress: Progress) -> tuple[list[str], list[str]]:
+def _check_objects(
+    objects: Objects, wanted: dict[str, int], gone: dict[str, str], progress: Progress
+) -> tuple[list[str], list[str]]:
     problems = []
     progress.begin("verifying objects", len(wanted))
     with ThreadPoolExecutor(_HASHERS) as hashers:
@@ -163,5 +183,5 @@ def _check_objects(objects: Objects, wanted: dict[str, int], progress: Progress)
                 problems.append(f"object {name} (entry {seq}) has been altered: its bytes now hash to {found}")
             progress.advance()
     progress.end()
-    strays = [name for name in objects.names() if name not in wanted]
+    strays = [name for name in objects.names() if name not in wanted and name not in gone]
     return problems, [f"object {name} is named by no entry (left by an interrupted command)" for name in strays]

@@ -12,8 +12,10 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, Float, Integer, Select, Table, and_, func, or_, select
 
+from ascertain.model.access import AccessRule
 from ascertain.model.reference import ROW_OF_TABLE, Sourced
 from ascertain.record import tables
+from ascertain.record.access import read_access
 from ascertain.record.store import Record
 
 # Names and boundaries are how we speak of things, whenever they were written down: they have no date of publication.
@@ -25,12 +27,13 @@ class View:
     """The reference tables as Arrow tables: rows published by `as_of` and standing at entry `as_recorded`.
 
     A document counts as published on the last day that its date allows, so that a doubtful date never lets a row in
-    early. `as_of` None means whatever has been published.
+    early. `as_of` None means whatever has been published. `access` has the classes as they were recorded then.
     """
 
     as_of: datetime.date | None
     as_recorded: int
     tables: Mapping[str, pa.Table]
+    access: AccessRule
 
     @cached_property
     def identity(self) -> str:
@@ -44,7 +47,8 @@ def open_view(
     """The record as of a day of publication, as recorded by a moment (or an entry's number)."""
     with record.reading() as connection:
         seq = _entry_at(connection, as_recorded)
-        return View(as_of, seq, {name: _read(connection, name, as_of, seq) for name in tables.REFERENCE})
+        shown = {name: _read(connection, name, as_of, seq) for name in tables.REFERENCE}
+        return View(as_of, seq, shown, read_access(connection, seq))
 
 
 def _entry_at(connection: Connection, moment: datetime.datetime | int | None) -> int:
