@@ -25,6 +25,7 @@ from ascertain.jobs.preserving import (
     read_file,
     unpack_limits,
 )
+from ascertain.jobs.protecting.protection import Protection
 from ascertain.jobs.proving import prove_entry, prove_growth
 from ascertain.jobs.reading import Given
 from ascertain.jobs.verifying import verify_record
@@ -63,6 +64,11 @@ class Inquiry:
         """Preserve many files, each outcome as it is committed; with what lies inside them, or what failed before."""
         intake = Intake(unpack, only_failed, unpack_limits(self.settings))
         return preserve_each(self.record, paths, given or Given(), intake, self.settings.author, now, self.progress)
+
+    @property
+    def protection(self) -> Protection:
+        """What protects the exhibits of the record."""
+        return Protection(self.record, self.settings.author, now, self.progress)
 
     def failures(self) -> list[OpenFailure]:
         """What could not be preserved and has not been since."""

@@ -60,7 +60,7 @@ def test_forgetting_an_exhibit_leaves_nothing_of_it_and_all_of_the_others(keys: 
     for name in (key_name(ONE, SECRET), mark_name(ONE, HASH), key_name(OTHER, SECRET)):
         keys.put(name, SECRET)
     (keys.folder / ONE / ".incoming-left").write_bytes(SECRET)
-    (keys.folder / ONE / ("0" * 68)).write_bytes(SECRET)
+    (keys.folder / ONE / ".0".ljust(68, "0")).write_bytes(SECRET)
     keys.forget(ONE)
     assert [path.name for path in keys.folder.iterdir()] == [OTHER]
     assert list(keys.names()) == [key_name(OTHER, SECRET)]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import or_, select
 
-from ascertain.jobs.failures import STAGE, open_failures
+from ascertain.jobs.failures import STAGE, Find, open_failures
 from ascertain.jobs.items import Failure, Preserved, Taken
 from ascertain.jobs.reading import Given
 from ascertain.record import entries
 from ascertain.record.entries import ExhibitAcquired, ExhibitDerived, ExhibitPreserved
+from ascertain.record.exhibit_keys import marks
 from ascertain.record.objects import Incoming
 from ascertain.record.store import Record, Writer
 from ascertain.record.tables import acquisitions, derivations, exhibits
@@ -63,7 +64,7 @@ class Batch:
             return []
         self._incoming.settle()
         with self._record.writing(self._author, self._clock()) as writer:
-            ledger = _Ledger(writer, items, self._given, self._author)
+            ledger = _Ledger(writer, items, self._given, self._author, marks(self._record.keys))
             outcomes = [ledger.enter(item) for item in items]
         for name in ledger.unwanted:
             self._record.objects.discard(name)
@@ -73,12 +74,14 @@ class Batch:
 class _Ledger:
     """Writes what the record does not say yet, and nothing twice."""
 
-    def __init__(self, writer: Writer, items: Iterable[Taken | Failure], given: Given, author: str) -> None:
+    def __init__(
+        self, writer: Writer, items: Iterable[Taken | Failure], given: Given, author: str, marked: Mapping[str, str]
+    ) -> None:
         self._writer = writer
         self._given = given
         taken = [item for item in items if isinstance(item, Taken)]
         names = {item.kept.name for item in taken}
-        self._closed = _closed_exhibits(writer, names)
+        self._closed = closed_exhibits(writer.find, names, marked)
         self._exhibits = {row.id for row in writer.find(select(exhibits.c.id).where(exhibits.c.id.in_(names)))}
         self._acquired = _acquired(writer, names, given, author)
         self._derived = _derived(writer, names)
@@ -136,15 +139,19 @@ class _Ledger:
         return True
 
 
-def _closed_exhibits(writer: Writer, names: set[str]) -> dict[str, str]:
-    """The exhibits that the record keeps sealed, or whose key was destroyed: they are not taken in the clear."""
+def closed_exhibits(find: Find, names: set[str], marked: Mapping[str, str]) -> dict[str, str]:
+    """The bytes that the record keeps sealed, or whose key was destroyed: they are not taken in the clear.
+
+    `marked` has the hashes of bytes that were sealed when they came in, whose exhibits have other names.
+    """
     closed = or_(exhibits.c.sealed.is_not(None), exhibits.c.erased.is_not(None))
     wanted = select(exhibits.c.id, exhibits.c.erased).where(exhibits.c.id.in_(names), closed)
+    is_erased = {row.id: row.erased is not None for row in find(wanted)}
     return {
-        row.id: "the record keeps this exhibit sealed; it is not kept in the clear besides"
-        if row.erased is None
-        else "this exhibit was erased from the record; it is not taken in again"
-        for row in writer.find(wanted)
+        name: "this exhibit was erased from the record; it is not taken in again"
+        if is_erased.get(name)
+        else "the record keeps this exhibit sealed; it is not kept in the clear besides"
+        for name in is_erased.keys() | (names & marked.keys())
     }
 
 

@@ -9,12 +9,14 @@ from ascertain.check.facts import Facts
 from ascertain.check.statement import VERSION, Views, check_claims
 from ascertain.errors import UsageError
 from ascertain.jobs.preserving import write_exhibit
+from ascertain.jobs.protecting.exhibits import refuse_sealed_bytes
 from ascertain.jobs.reading import Given, Read, date_of, read_exhibit
 from ascertain.model.claim import Claim
 from ascertain.preserve.examine import Examined, examine
 from ascertain.publish.check_json import CheckedStatement, read_corrections, to_json
 from ascertain.read.statement import READER
 from ascertain.record.entries import CheckMade, ClaimsRead, canonical
+from ascertain.record.seals import read_seals
 from ascertain.record.store import Record, Writer
 from ascertain.record.tables import acquisitions, checks, claims
 from ascertain.record.view import open_view
@@ -41,6 +43,7 @@ def check_statement(
     written unless everything went well. Raises UnreadableExhibit, UsageError (no date), BadReadings, RecordLocked.
     """
     examined = examine(data)
+    _refuse_sealed(record, examined.exhibit)
     present = open_view(record, as_recorded=as_recorded)
     facts_now = Facts(present.tables, None)
     read = read_exhibit(data, examined.exhibit, examined.media_type, facts_now, given, limit_mb)
@@ -56,6 +59,12 @@ def check_statement(
     statement = _statement(record, read, examined, name, given, day, then, found, Views(then, facts_now))
     _write(record, data, examined, statement, read, given, found, readings is not None, author, now)
     return statement
+
+
+def _refuse_sealed(record: Record, sha256: str) -> None:
+    """Before anything is read: a result holds the words of its statement."""
+    with record.reading() as connection:
+        refuse_sealed_bytes(record, read_seals(connection), sha256)
 
 
 def _statement(
@@ -117,6 +126,7 @@ def _write(
 ) -> None:
     result = canonical(to_json(statement))
     with record.writing(author, now) as writer:
+        refuse_sealed_bytes(record, writer.seals(), examined.exhibit)
         if not _acquired(writer, examined, statement, given):
             known = replace(given, published=read.published)
             write_exhibit(writer, data, examined, statement.original_name, known, statement.publisher)

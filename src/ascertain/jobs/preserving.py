@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import select
 
 from ascertain.errors import ItemFailed, UnreadableExhibit, UsageError
-from ascertain.jobs.batches import Batch, same_acquisition
+from ascertain.jobs.batches import Batch, closed_exhibits, same_acquisition
 from ascertain.jobs.failures import list_failures
 from ascertain.jobs.items import INSIDE, Failure, Preserved, Source, Taken, failure
 from ascertain.jobs.reading import Given
@@ -29,6 +29,7 @@ from ascertain.preserve.unpack import holds_members
 from ascertain.preserve.walk import OWN_RECORD, Found, walk
 from ascertain.progress import Progress
 from ascertain.record.entries import ExhibitAcquired, ExhibitPreserved
+from ascertain.record.exhibit_keys import marks
 from ascertain.record.objects import FolderObjects
 from ascertain.record.store import Record, Writer
 from ascertain.record.tables import acquisitions, exhibits
@@ -108,7 +109,7 @@ def preserve_each(
     try:
         for source, reading in _read_ahead(record, sources, given, author, taking, readers):
             yield from _while_waiting(batch, reading)
-            for item in _items(source, reading, taking, intake):
+            for item in _items(record, source, reading, taking, intake):
                 batch.add(item)
                 if batch.is_full:
                     yield from batch.commit()
@@ -153,8 +154,10 @@ def _while_waiting(batch: Batch, reading: Reading) -> Iterator[Preserved | Failu
             yield from batch.commit()
 
 
-def _items(source: Source | Failure, reading: Reading, taking: Taking, intake: Intake) -> Iterator[Taken | Failure]:
-    """What was taken of a source: itself, and what lies inside it if that is wanted."""
+def _items(
+    record: Record, source: Source | Failure, reading: Reading, taking: Taking, intake: Intake
+) -> Iterator[Taken | Failure]:
+    """What was taken of a source: itself, and what lies inside it if that is wanted and it is not sealed."""
     if reading is None or isinstance(source, Failure):
         if isinstance(source, Failure):
             yield source
@@ -165,8 +168,13 @@ def _items(source: Source | Failure, reading: Reading, taking: Taking, intake: I
         yield failure(source.name, error)
         return
     yield taken
-    if intake.unpack and holds_members(taken.media_type):
+    if intake.unpack and holds_members(taken.media_type) and not _is_closed(record, taken.kept.name):
         yield from taking.members(taken, Allowance(intake.limits, taken.kept.size))
+
+
+def _is_closed(record: Record, name: str) -> bool:
+    with record.reading() as connection:
+        return bool(closed_exhibits(lambda query: connection.execute(query).all(), {name}, marks(record.keys)))
 
 
 def _wanted(record: Record, paths: Sequence[Path], intake: Intake, progress: Progress) -> Iterator[Source | Failure]:

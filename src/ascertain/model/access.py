@@ -104,9 +104,13 @@ class AccessRule:
         self.settings = settings
         self._imposed = _spread(settings, below)
 
+    def of_record(self) -> Standing:
+        """The class of every exhibit that has none of its own."""
+        return self._closest(WHOLE_RECORD, self._imposed.get(WHOLE_RECORD, {}))
+
     def of_source(self, source: str) -> Standing:
-        """The class of a source, by the key under which it is known (`source_key`)."""
-        subject = Subject("source", source)
+        """The class of a source, by its id or as its name was written."""
+        subject = Subject("source", source_key(source))
         return self._closest(subject, self._imposed.get(subject, {}))
 
     def of_exhibit(self, exhibit: str, entered: int = -1) -> Standing:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from ascertain.errors import RecordExists, UsageError
 from ascertain.record.configuration import Configuration, write_configuration
-from ascertain.record.objects import is_alive, needing_room, sync_path
+from ascertain.record.objects import is_alive, needing_room
 from ascertain.record.places import OBJECTS
+from ascertain.record.syncing import sync_path
 from ascertain.settings import Settings
 
 CONFIGURATION = "record.toml"

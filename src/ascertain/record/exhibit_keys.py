@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from ascertain.record.objects import sync_path
+from ascertain.record.objects import needing_room
+from ascertain.record.overwriting import destroy
+from ascertain.record.syncing import sync_path
 
 FOLDER = Path("keys") / "exhibits"
 _NAME = re.compile(r"[0-9a-f]{64}/[0-9a-f]{64}\.(age|mark)")
@@ -63,7 +65,7 @@ class FolderKeys:
         incoming = path.with_name(f"{_INCOMING}{secrets.token_hex(8)}")
         handle = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with needing_room(), os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -82,20 +84,8 @@ class FolderKeys:
             return None
 
     def destroy(self, name: str) -> None:
-        """Write over a file's bytes and its name, and take it away.
-
-        A journalling or copying file system, a flash disk, a snapshot or a backup may keep the old bytes: no program
-        can reach them.
-        """
-        path = self.path(name)
-        if not path.exists():
-            return
-        _overwrite(path)
-        nameless = path.with_name("0" * len(path.name))
-        path.replace(nameless)
-        sync_path(path.parent)
-        nameless.unlink()
-        sync_path(path.parent)
+        """Write over a file's bytes and its name, and take it away."""
+        destroy(self.path(name))
 
     def names(self, exhibit: str = "") -> Iterator[str]:
         """The names that are there, in order; half-written files have none."""
@@ -125,9 +115,13 @@ class FolderKeys:
     def _clear_away(self, folder: Path) -> None:
         for left in folder.iterdir() if folder.is_dir() else ():
             if not _NAME.fullmatch(f"{folder.name}/{left.name}"):
-                _overwrite(left)
-                left.unlink()
-                sync_path(folder)
+                destroy(left)
+
+
+def marks(keys: ExhibitKeys) -> dict[str, str]:
+    """The hashes of bytes that are sealed, each with its exhibit."""
+    found = (name.removesuffix(".mark").partition("/") for name in keys.names() if name.endswith(".mark"))
+    return {sha256: exhibit for exhibit, _, sha256 in found}
 
 
 def key_name(exhibit: str, wrapped: bytes) -> str:
@@ -138,10 +132,3 @@ def key_name(exhibit: str, wrapped: bytes) -> str:
 def mark_name(exhibit: str, sha256: str) -> str:
     """The name of the mark that bytes of this hash are sealed as this exhibit."""
     return f"{exhibit}/{sha256}.mark"
-
-
-def _overwrite(path: Path) -> None:
-    size = path.stat().st_size
-    with path.open("r+b", buffering=0) as file:
-        file.write(secrets.token_bytes(size))
-        os.fsync(file.fileno())

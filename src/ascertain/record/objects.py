@@ -19,6 +19,8 @@ from threading import Lock
 from typing import BinaryIO, Protocol
 
 from ascertain.errors import DiskFull, RecordDamaged
+from ascertain.record.overwriting import NAMELESS, destroy
+from ascertain.record.syncing import sync_path as sync_path
 
 _HEX = frozenset("0123456789abcdef")
 _INCOMING = ".incoming-"
@@ -129,18 +131,17 @@ class FolderObjects:
             return
         for folder in sorted(p for p in self.folder.iterdir() if p.is_dir()):
             for file in sorted(folder.iterdir()):
-                yield folder.name + file.name
+                if not file.name.startswith(NAMELESS):
+                    yield folder.name + file.name
 
     def discard(self, name: str) -> None:
-        """Take an object away, durably; it need not be there."""
-        path = self.path(name)
-        if path.exists():
-            path.unlink()
-            sync_path(path.parent)
+        """Take an object away, durably and as far as the file system lets us for good; it need not be there."""
+        destroy(self.path(name))
 
     def clear_away(self) -> int:
         """Remove what processes of this host left half-written when they died; returns how many files that were."""
         left = [path for path in self.folder.glob(f"{_INCOMING}*") if _is_left(path.name)]
+        left += self.folder.glob(f"*/{NAMELESS}*")
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
@@ -264,12 +265,3 @@ def is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def sync_path(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk before going on."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

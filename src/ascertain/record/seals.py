@@ -6,13 +6,14 @@ and the ciphertexts of one that is erased. The entries that named them stay, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
 from ascertain.record import tables
 from ascertain.record.entries import (
+    BODIES,
     Body,
     CaptureMade,
     CheckMade,
@@ -25,6 +26,7 @@ from ascertain.record.entries import (
 )
 
 _CONTENT = (ExhibitPreserved, ClaimsRead, CheckMade, CaptureMade)  # what holds an exhibit's own words or bytes
+_AT_ONCE = 1000
 _KINDS = (ExhibitSealed, RecipientsSet, ExhibitErased)
 
 
@@ -87,6 +89,32 @@ def read_seals(connection: Connection, as_recorded: int = tables.LARGEST) -> Sea
             erased = Erasure(entry.seq, entry.time, entry.author, said.reason, said.authority)
             seals[known.exhibit] = replace(known, erased=erased)
     return seals
+
+
+def must_be_gone(connection: Connection, seals: Seals, marks: Mapping[str, str]) -> dict[str, str]:
+    """The objects that sealing and erasing took away, each with its exhibit; none that another entry stands for.
+
+    `marks` are the hashes of sealed bytes: a clear copy may have been left by an interrupted command.
+    """
+    gone = {name: exhibit for name, exhibit in marks.items() if exhibit in seals}
+    standing: set[str] = set()
+    for said in naming_objects(connection):
+        exhibit = seals.takes_away(said)
+        if exhibit is None:
+            standing.update(said.objects())
+        else:
+            gone.update(dict.fromkeys(said.objects(), exhibit))
+    return {name: exhibit for name, exhibit in gone.items() if name not in standing}
+
+
+def naming_objects(connection: Connection) -> Iterator[Body]:
+    """What every entry says that names an object."""
+    kinds = [kind for kind, body in BODIES.items() if body.objects is not Body.objects]
+    wanted = select(tables.log.c.entry).where(tables.log.c.kind.in_(kinds)).order_by(tables.log.c.seq)
+    for (data,) in connection.execute(wanted.execution_options(yield_per=_AT_ONCE)):
+        entry = _readable(data)
+        if entry is not None:
+            yield entry.said()
 
 
 def _entries(connection: Connection, as_recorded: int) -> Iterator[Entry]:

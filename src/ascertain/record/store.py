@@ -23,6 +23,7 @@ from ascertain.record.exhibit_keys import ExhibitKeys
 from ascertain.record.keys import KeyRing, key_ring
 from ascertain.record.merkle import Frontier, leaf_hash
 from ascertain.record.objects import Kept, Objects
+from ascertain.record.seals import Seals, read_seals
 from ascertain.settings import Settings, load_settings
 
 CONFIGURATION = building.CONFIGURATION
@@ -81,6 +82,11 @@ class Writer:
         """Add a row of a reference."""
         plain = row.model_dump(mode="json", by_alias=True)
         return self.append(RowStated(reference=reference, table=type(row).table, row=plain))
+
+    def seals(self) -> Seals:
+        """The seals as this transaction sees them."""
+        self._derivation.flush()
+        return read_seals(self._connection)
 
     def has(self, table: Table, *conditions: ColumnElement[bool]) -> bool:
         """Whether a derived table has a row under all these conditions."""

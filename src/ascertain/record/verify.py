@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,7 @@ from ascertain.record.compare import replayed_differences
 from ascertain.record.custody import Custody, CustodyCheck
 from ascertain.record.derive import Derivation
 from ascertain.record.entries import Body, Entry, RecordCreated
+from ascertain.record.exhibit_keys import marks
 from ascertain.record.heads import HeadCheck
 from ascertain.record.merkle import leaf_hash
 from ascertain.record.note import VerifierKey
@@ -60,7 +61,7 @@ def verify(
         problems = record.database.problems(connection)
         database_notes = record.database.notes(connection)
         seals = read_seals(connection)
-        walk = _Walk(connection, seals, custody)
+        walk = _Walk(connection, seals, marks(record.keys), custody)
         progress.begin("verifying entries", walk.total)
         for wrong in walk.lines():
             problems += wrong
@@ -106,7 +107,9 @@ def stored_entries(connection: Connection) -> Iterator[Entry]:
 class _Walk:
     """One pass over the log: each line by itself, the tree over all of them, the objects that they name."""
 
-    def __init__(self, connection: Connection, seals: Seals, custody: CustodyCheck) -> None:
+    def __init__(
+        self, connection: Connection, seals: Seals, marked: Mapping[str, str], custody: CustodyCheck
+    ) -> None:
         self._connection = connection
         self._seals = seals
         self._custody = custody
@@ -114,7 +117,7 @@ class _Walk:
         self.heads = HeadCheck(connection)
         self.objects: dict[str, int] = {}
         self.begun_as: str | None = None
-        self._gone: dict[str, str] = {}
+        self._gone = {name: exhibit for name, exhibit in marked.items() if exhibit in seals}
 
     def lines(self) -> Iterator[list[str]]:
         """The problems of each line."""
