@@ -313,13 +313,14 @@ def test_sealing_what_lay_in_the_clear_takes_its_bytes_its_claims_and_its_checks
 
 def test_what_stays_in_the_clear_is_said_beforehand(inquiry: Inquiry, testimony: Path, tmp_path: Path) -> None:
     exhibit = in_clear(inquiry, testimony)
+    acquired = inquiry.record.head().size - 1
     cut = tmp_path / "cut.txt"
     cut.write_bytes(b"a cut")
     part = in_clear(inquiry, cut)
     with inquiry.record.writing("A. Analyst", inquiry.protection.clock()) as writer:
         writer.append(ExhibitDerived(exhibit=part, origin=exhibit, method="cut@1", details={}))
     assert inquiry.protection.remains(exhibit) == [
-        "entry 4: its original name, source, address and note",
+        f"entry {acquired}: its original name, source, address and note",
         f"exhibit {part}, which was made from it",
     ]
     assert inquiry.protection.remains(part)[-1] == f"exhibit {exhibit}, from which it was made"
