@@ -1,4 +1,4 @@
-"""The stand-alone verifier, by itself: on public vectors, and on bundles that this test writes from the format alone."""
+"""The stand-alone verifier: on public vectors, and on bundles that this test writes from the format alone."""
 
 from __future__ import annotations
 

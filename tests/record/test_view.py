@@ -153,7 +153,7 @@ class AnyHistory(RuleBasedStateMachine):
     def begin(self, number: int) -> None:
         folder = self.folder / f"{number}-{len(list(self.folder.iterdir()))}"
         with self.making.new(folder) as record, record.writing("A. Analyst", NOW) as writer:
-            writer.append(RecordCreated(name="any", software="tests"))
+            writer.append(RecordCreated(name=folder.name, software="tests"))
         self.record = open_record(folder, 0)
 
     @rule(row=NAMES, name=st.text("aéع0-", min_size=1, max_size=6))

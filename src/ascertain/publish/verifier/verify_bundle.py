@@ -211,6 +211,8 @@ def parse_key(line: str) -> tuple[str, str, bytes]:
 
 def parse_note(data: bytes) -> tuple[str, list[tuple[str, str, bytes]]]:
     """(signed text, [(name, key id, signature)]) of a signed note."""
+    if len(data) > 1_000_000:
+        raise Bad("the note has more than a million bytes")
     try:
         head, blank, tail = data.decode("utf-8").rpartition("\n\n")
     except UnicodeDecodeError:
@@ -234,7 +236,7 @@ def parse_note(data: bytes) -> tuple[str, list[tuple[str, str, bytes]]]:
 def parse_checkpoint(text: str) -> tuple[str, int, bytes]:
     """(origin, size, root) of a note's text."""
     lines = text[:-1].split("\n")
-    if len(lines) < 3 or "" in lines or not re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]):
+    if len(lines) < 3 or "" in lines or not re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]) or int(lines[1]) >> 63:
         raise Bad("the note is not a checkpoint: origin, size, root")
     root = from_base64(lines[2], "the checkpoint's root")
     if len(root) != 32:
@@ -378,14 +380,17 @@ def timestamp_time(response: bytes, digest: bytes, trusted: list[bytes]) -> tupl
     status, *token = want(der(response, "the response"), SEQUENCE, "the response").parts()
     if want(status.parts()[0], INTEGER, "status").content != b"\x00" or len(token) != 1:
         raise Bad("the authority did not grant a timestamp")
-    kind, wrapped = token[0].parts()
+    kind, wrapped = want(token[0], SEQUENCE, "the token").parts()
+    want(wrapped, 0xA0, "the token")
     if want(kind, OID, "token").content != SIGNED_DATA:
         raise Bad("the token is not signed data")
     parts = want(der(wrapped.content, "the token"), SEQUENCE, "signed data").parts()
+    if want(parts[0], INTEGER, "version").content != b"\x03" or want(parts[1], SET, "digests").parts() == []:
+        raise Bad("the token is not signed data of version 3")
     content, embedded, signer_infos = parts[2], [p for p in parts[3:] if p.tag == 0xA0], parts[-1]
     content_kind, content_wrapped = content.parts()
     info = want(der(content_wrapped.content, "the content"), OCTETS, "the content").content
-    if content_kind.content != TST_INFO:
+    if want(content_kind, OID, "the content").content != TST_INFO or content_wrapped.tag != 0xA0:
         raise Bad("the token holds no timestamp")
     stamped = read_info(info, digest)
     infos = want(signer_infos, SET, "signers").parts()
@@ -398,7 +403,9 @@ def timestamp_time(response: bytes, digest: bytes, trusted: list[bytes]) -> tupl
 
 def read_info(info: bytes, digest: bytes) -> datetime.datetime:
     parts = want(der(info, "the timestamp"), SEQUENCE, "the timestamp").parts()
-    algorithm, imprint = parts[2].parts()
+    if want(parts[0], INTEGER, "version").content != b"\x01" or parts[1].tag != OID or parts[3].tag != INTEGER:
+        raise Bad("the timestamp is not of version 1")
+    algorithm, imprint = want(parts[2], SEQUENCE, "imprint").parts()
     if DIGESTS.get(algorithm.parts()[0].content) != "sha256" or want(imprint, OCTETS, "imprint").content != digest:
         raise Bad("the timestamp is of another digest")
     text = want(parts[4], TIME, "time").content.decode("ascii")
@@ -410,9 +417,9 @@ def read_info(info: bytes, digest: bytes) -> datetime.datetime:
 def check_signer(
     info: Der, content: bytes, inside: list[bytes], trusted: list[bytes], moment: datetime.datetime
 ) -> str | None:
-    from cryptography import x509
-
     parts = want(info, SEQUENCE, "signer").parts()
+    if want(parts[0], INTEGER, "the signer's version").content != b"\x01":
+        raise Bad("the signer is not named by issuer and serial number")
     issuer, serial = want(parts[1], SEQUENCE, "the signer's name").parts()
     digest_name = DIGESTS.get(parts[2].parts()[0].content)
     if digest_name is None or parts[3].tag != 0xA0:
@@ -430,7 +437,7 @@ def check_signer(
         or attributes[MESSAGE_DIGEST].content != hashlib.new(digest_name, content).digest()
     ):
         raise Bad("the timestamp is not what was signed")
-    pool = [x509.load_der_x509_certificate(one) for one in dict.fromkeys([*inside, *trusted])]
+    pool = [certificate_of(one) for one in dict.fromkeys([*inside, *trusted])]
     fits = [
         c
         for c in pool
@@ -444,8 +451,17 @@ def check_signer(
     check_signing_attribute(attributes, fits[0])
     check_signature(fits[0].public_key(), parts[5].content, b"\x31" + parts[3].all[1:], digest_name, parts[4])
     check_purpose(fits[0])
-    check_strangers(fits[0], [x509.load_der_x509_certificate(one) for one in inside])
+    check_strangers(fits[0], [certificate_of(one) for one in inside])
     return anchored(fits[0], pool, {sha256(one) for one in trusted}, moment)
+
+
+def certificate_of(data: bytes) -> Certificate:
+    from cryptography import x509
+
+    try:
+        return x509.load_der_x509_certificate(data)
+    except (ValueError, x509.InvalidVersion) as error:
+        raise Bad(f"a certificate cannot be read ({error})") from None
 
 
 def check_signing_attribute(attributes: dict[bytes, Der], certificate: Certificate) -> None:
