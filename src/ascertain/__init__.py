@@ -6,8 +6,9 @@ result = inquiry.check(Path("statement.txt"))
 """
 
 from ascertain.inquiry import Inquiry
+from ascertain.inquiry import join_inquiry as join
 from ascertain.inquiry import new_inquiry as new
 from ascertain.inquiry import open_inquiry as open
 from ascertain.jobs.reading import Given
 
-__all__ = ["Given", "Inquiry", "new", "open"]
+__all__ = ["Given", "Inquiry", "join", "new", "open"]

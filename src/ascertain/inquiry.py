@@ -10,6 +10,7 @@ from typing import Any
 
 from ascertain.jobs.checking import check_statement
 from ascertain.jobs.clock import now
+from ascertain.jobs.copying import Copied, copy_record
 from ascertain.jobs.custody import NotStamped, Signed, Stamped, Subject, sign_checkpoint, stamp
 from ascertain.jobs.failures import OpenFailure, list_failures
 from ascertain.jobs.importing import Imported, import_reference
@@ -32,13 +33,14 @@ from ascertain.jobs.verifying import verify_record
 from ascertain.progress import Progress, Silent
 from ascertain.publish.check_json import CheckedStatement
 from ascertain.record.entries import Entry
+from ascertain.record.joining import join_record
 from ascertain.record.key_file import Passphrase, no_passphrase
 from ascertain.record.keys import DeclaredKey
 from ascertain.record.note import Signer
 from ascertain.record.store import CONFIGURATION, Record, open_record
 from ascertain.record.verify import Verification, rebuild
 from ascertain.record.view import View, open_view
-from ascertain.settings import Authority, Settings, load_authorities, load_settings
+from ascertain.settings import Authority, Settings, load_authorities, load_settings, without_places
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,11 @@ class Inquiry:
     def _signer(self, passphrase: Passphrase) -> Signer:
         return load_signer(self.record, self.key_file, passphrase)
 
+    def copy(self, folder: str | Path, **places: str) -> Copied:
+        """Copy the record to another folder, database or object store, and prove that both have the same root."""
+        settings = load_settings(None, {**places, "author": self.settings.author})
+        return copy_record(self.record, Path(folder).absolute(), settings, self.progress)
+
     def rebuild(self) -> int:
         """Drop the derived tables and replay the log into them; returns the number of entries."""
         return rebuild(self.record, self.progress)
@@ -165,7 +172,7 @@ def open_inquiry(folder: str | Path, *, progress: Progress | None = None, **flag
     """The record in a folder. Raises NoRecord. Keyword arguments are settings, such as `author="A. Analyst"`."""
     folder = Path(folder)
     settings = load_settings(folder / CONFIGURATION, flags)
-    return Inquiry(open_record(folder, settings.lock_wait_seconds), settings, progress or Silent())
+    return Inquiry(open_record(folder, settings.lock_wait_seconds, settings), settings, progress or Silent())
 
 
 def new_inquiry(
@@ -183,4 +190,15 @@ def new_inquiry(
     """
     folder = Path(folder).absolute()
     make_record(folder, load_settings(None, flags), reference, passphrase, now(), progress or Silent())
-    return open_inquiry(folder, progress=progress, **flags)
+    return open_inquiry(folder, progress=progress, **without_places(flags))
+
+
+def join_inquiry(folder: str | Path, *, progress: Progress | None = None, **flags: Any) -> Inquiry:
+    """A folder of this workstation's own for a record that others keep in a database server.
+
+    Raises NoRecord, AccessRefused, Unreachable, UsageError for objects that are not where they are said to be.
+    """
+    folder = Path(folder).absolute()
+    settings = load_settings(None, flags)
+    join_record(folder, settings.lock_wait_seconds, settings)
+    return open_inquiry(folder, progress=progress, **without_places(flags))

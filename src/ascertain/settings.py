@@ -85,6 +85,11 @@ def place_settings(settings: Settings) -> dict[str, str]:
     return {f.name: getattr(settings, f.name) for f in fields(Settings) if f.metadata.get("place")}
 
 
+def without_places(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Flags less those that say where a record lies: its own file says that from now on."""
+    return {name: value for name, value in flags.items() if name not in place_settings(Settings())}
+
+
 def aws_profile() -> dict[str, str]:
     """What Amazon's usual files say of the profile in use, under obstore's names: credentials, region, endpoint.
 

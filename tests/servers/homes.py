@@ -12,8 +12,9 @@ import itertools
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -21,7 +22,9 @@ import s3_server
 
 from ascertain.record import sqlite
 from ascertain.record.address import parse_address
-from ascertain.record.store import DATABASE, Record, open_record
+from ascertain.record.objects import FolderObjects
+from ascertain.record.places import open_objects
+from ascertain.record.store import DATABASE, Record
 from ascertain.settings import Settings, load_settings
 
 KINDS = ("folder", "team")
@@ -34,13 +37,16 @@ class Home(Protocol):
     def settings(self) -> Settings:
         """The settings of a record that nobody has made yet."""
 
+    def objects(self, folder: Path) -> Any:
+        """A place for objects by itself; empty."""
+
     def connect(self, record: Record) -> AbstractContextManager[Any]:
         """A connection to a record's database: `execute` with `?` for values; refusals are `refused`."""
 
     def tamper(self, record: Record) -> AbstractContextManager[Any]:
         """Such a connection with the triggers that keep the log out of the way, and put back at the end."""
 
-    def alter_object(self, record: Record, name: str, data: bytes) -> None:
+    def alter_object(self, objects: Any, name: str, data: bytes) -> None:
         """Put other bytes under an object's name."""
 
     def lose_objects(self, record: Record) -> None:
@@ -59,6 +65,9 @@ class FolderHome:
     def settings(self) -> Settings:
         return Settings()
 
+    def objects(self, folder: Path) -> Any:
+        return FolderObjects(folder / "objects")
+
     @contextmanager
     def connect(self, record: Record) -> Iterator[Any]:
         with closing(sqlite3.connect(record.folder / DATABASE, isolation_level=None)) as connection:
@@ -73,8 +82,8 @@ class FolderHome:
             for statement in sqlite.append_only_triggers().values():
                 connection.execute(statement)
 
-    def alter_object(self, record: Record, name: str, data: bytes) -> None:
-        path = record.objects.path(name)
+    def alter_object(self, objects: Any, name: str, data: bytes) -> None:
+        path = objects.path(name)
         path.chmod(0o644)
         path.write_bytes(data)
 
@@ -102,6 +111,9 @@ class TeamHome:
             objects_endpoint=self.s3.endpoint,
         )
 
+    def objects(self, folder: Path) -> Any:
+        return open_objects(folder, self.settings())
+
     @contextmanager
     def connect(self, record: Record) -> Iterator[Any]:
         address = parse_address(load_settings(record.folder / "record.toml").database)
@@ -118,11 +130,11 @@ class TeamHome:
             for table, verb in itertools.product(("log", "heads"), ("update", "delete", "truncate")):
                 connection.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_never_{verb}")
 
-    def alter_object(self, record: Record, name: str, data: bytes) -> None:
+    def alter_object(self, objects: Any, name: str, data: bytes) -> None:
         from ascertain.record.object_store import key_of
 
-        record.objects.discard(name)
-        record.objects.bucket.create(key_of(name), data)
+        objects.discard(name)
+        objects.bucket.create(key_of(name), data)
 
     def lose_objects(self, record: Record) -> None:
         for name in list(record.objects.names()):
@@ -146,15 +158,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Home:
+def home_of(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Home]:
+    """A home by its name."""
+
+    def made(name: str) -> Home:
+        if name == "folder":
+            return FolderHome()
+        for variable, value in s3_server.ENVIRONMENT.items():
+            monkeypatch.setenv(variable, value)
+        return TeamHome(request.getfixturevalue("postgres_server"), request.getfixturevalue("s3_server"))
+
+    return made
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, home_of: Callable[[str], Home]) -> Home:
     """Where this test's records lie."""
-    if request.param == "folder":
-        return FolderHome()
-    for name, value in s3_server.ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    return TeamHome(request.getfixturevalue("postgres_server"), request.getfixturevalue("s3_server"))
-
-
-def reopened(record: Record, lock_wait_seconds: int = 0) -> Record:
-    """The same record, opened once more as another process would."""
-    return open_record(record.folder, lock_wait_seconds)
+    return home_of(request.param)

@@ -18,6 +18,7 @@ def main(watched: int, folder: Path, user: str, command: list[str]) -> None:
     rights = {"user": user, "group": _group(user), "extra_groups": []} if user else {}
     with (folder / "server.log").open("ab") as log:
         server = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **rights)
+    (folder / "server.pid").write_text(str(server.pid))
     while server.poll() is None and _is_alive(watched):
         time.sleep(0.2)
     if server.poll() is None:

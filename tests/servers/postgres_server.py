@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,8 @@ def own_postgres_server() -> Iterator[PostgresServer]:
         pytest.skip("PostgreSQL is not installed here (apt-get install postgresql)")
     server = new_postgres()
     yield server
-    server.stop("immediate")
+    with suppress(subprocess.CalledProcessError):  # the test stopped it
+        server.stop("immediate")
     shutil.rmtree(server.folder, ignore_errors=True)
 
 

@@ -11,7 +11,17 @@ from rich.text import Text
 
 from ascertain import errors
 from ascertain.cli.arguments import the_inquiry
-from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
+from ascertain.cli.joining import how_to_join, places_of
+from ascertain.cli.options import (
+    AuthorOption,
+    DatabaseOption,
+    DebugOption,
+    EndpointOption,
+    JsonOption,
+    ObjectsOption,
+    RecordOption,
+    RegionOption,
+)
 from ascertain.cli.output import Watched, guarded, out, print_json
 from ascertain.cli.passphrases import (
     AskPassphraseOption,
@@ -35,6 +45,10 @@ def new(
     key_file: KeyFileOption = None,
     passphrase_file: PassphraseFileOption = None,
     ask_passphrase: AskPassphraseOption = False,
+    database: DatabaseOption = None,
+    objects: ObjectsOption = None,
+    objects_endpoint: EndpointOption = None,
+    objects_region: RegionOption = None,
     author: AuthorOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -43,7 +57,11 @@ def new(
 
     def work() -> int:
         secret = new_passphrase(passphrase_file, ask=ask_passphrase)
-        flags = {"author": author, "signing_key": absolute(key_file)}
+        flags = {
+            "author": author,
+            "signing_key": absolute(key_file),
+            **places_of(database, objects, objects_endpoint, objects_region),
+        }
         inquiry = new_inquiry(folder, reference=reference, passphrase=secret, progress=Watched(), **flags)
         head, key = inquiry.record.head(), str(inquiry.signing_keys()[0].key)
         if as_json:
@@ -54,6 +72,8 @@ def new(
             out.print(Text(f"its signing key is in {inquiry.key_file}{hidden}"), soft_wrap=True)
             out.print(Text(f"its public half: {key}", style="dim"), soft_wrap=True)
             out.print(Text(f"next: ascertain check STATEMENT --record {folder}", style="dim"))
+            if inquiry.settings.database:
+                out.print(Text(f"others: {how_to_join(folder.name, inquiry.settings)}", style="dim"), soft_wrap=True)
         return errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)

@@ -22,3 +22,16 @@ AsOfOption = Annotated[
 AsRecordedOption = Annotated[
     str | None, typer.Option("--as-recorded", help="What this record knew: an entry's number, or a UTC time.")
 ]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database", help="Keep the log in PostgreSQL: postgresql://HOST/DATABASE?schema=NAME (never a password)."
+    ),
+]
+ObjectsOption = Annotated[
+    str | None, typer.Option("--objects", help="Keep the objects in a bucket, s3://BUCKET/PREFIX, or in a folder.")
+]
+EndpointOption = Annotated[
+    str | None, typer.Option("--objects-endpoint", help="The address of an S3-compatible server.")
+]
+RegionOption = Annotated[str | None, typer.Option("--objects-region", help="The bucket's region.")]

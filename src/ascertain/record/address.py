@@ -7,7 +7,7 @@ a service file, so that it is in no record, no log and no list of processes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -28,6 +28,7 @@ class Address:
 
     url: URL
     schema: str
+    asked: frozenset[str] = frozenset()  # what the address said after its question mark
 
     def __str__(self) -> str:
         plain = self.url.set(drivername="postgresql").update_query_dict({"schema": self.schema})
@@ -41,7 +42,7 @@ def parse_address(text: str, schema: str = "") -> Address:
     """
     try:
         url = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise UsageError("the setting database is no address", next_step=_EXAMPLE) from error
     if url.get_backend_name() not in ("postgresql", "postgres") or not (url.database or "service" in url.query):
         raise UsageError("the setting database is no address of a PostgreSQL database", next_step=_EXAMPLE)
@@ -54,7 +55,16 @@ def parse_address(text: str, schema: str = "") -> Address:
     return Address(
         url.set(drivername="postgresql+psycopg").difference_update_query(["schema"]),
         checked_schema(str(url.query.get("schema", "")) or schema),
+        frozenset(url.query),
     )
+
+
+def for_others(text: str) -> str:
+    """An address as a colleague takes it over: without the user's name."""
+    address = parse_address(text)
+    url = address.url
+    nobodys = URL.create(url.drivername, None, None, url.host, url.port, url.database, url.query)
+    return str(replace(address, url=nobodys))
 
 
 def checked_schema(name: str) -> str:

@@ -36,7 +36,7 @@ class Bucket:
 
         Connects to nothing yet. Raises UsageError for an address that is none.
         """
-        name, _, prefix = address.removeprefix("s3://").strip("/").partition("/")
+        name, _, prefix = address.removeprefix("s3://").rstrip("/").partition("/")
         if not address.startswith("s3://") or not name or {"", ".", ".."} & set(prefix.split("/")[1:]):
             raise UsageError(f"{address!r} is no address of objects", next_step="write s3://BUCKET/PREFIX")
         self.address = address
@@ -116,26 +116,26 @@ class Bucket:
     def _in_words(self) -> Iterator[None]:
         try:
             yield
-        except (PermissionDeniedError, UnauthenticatedError) as error:
-            raise AccessRefused(
-                f"the object store refuses access to {self.address} ({_reason(error)})",
-                next_step="set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write ~/.aws/credentials",
-            ) from error
         except (BaseError, OSError) as error:
             raise self._told(error) from error
 
     def _told(self, error: Exception) -> AscertainError:
-        said = str(error)
+        said = str(error).partition("Debug source:")[0]
+        if isinstance(error, PermissionDeniedError | UnauthenticatedError) or "403 Forbidden" in said:
+            return AccessRefused(
+                f"the object store refuses access to {self.address} ({_reason(said)})",
+                next_step="set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write ~/.aws/credentials",
+            )
         if "NoSuchBucket" in said or "InvalidBucketName" in said:
             return AscertainError(
                 f"the object store has no bucket {self._name}", next_step="make it there, or look at the address"
             )
         if any(sign in said for sign in _AWAY):
             return Unreachable(
-                f"the object store of {self.address} does not answer ({_reason(error)})",
+                f"the object store of {self.address} does not answer ({_reason(said)})",
                 next_step="nothing that was acknowledged is lost; try again",
             )
-        return AscertainError(f"the object store of {self.address} refuses: {_reason(error)}")
+        return AscertainError(f"the object store of {self.address} refuses: {_reason(said)}")
 
 
 _AWAY = (
@@ -156,9 +156,8 @@ def _store(name: str, prefix: str, configuration: Mapping[str, Any]) -> S3Store:
     )
 
 
-def _reason(error: Exception) -> str:
-    """The store's own words, without what the library adds for whoever debugs it."""
-    said = str(error)
+def _reason(said: str) -> str:
+    """The store's own words in a library's error."""
     code, _, rest = said.partition("<Code>")[2].partition("</Code>")
     if code:
         message = rest.partition("<Message>")[2].partition("</Message>")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import glob
 import os
 import shutil
@@ -9,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ascertain.errors import RecordExists, UsageError
+from ascertain.errors import RecordExists, RecordLocked, UsageError
 from ascertain.record.configuration import Configuration, write_configuration
 from ascertain.record.objects import is_alive, needing_room
-from ascertain.record.places import OBJECTS
 from ascertain.record.syncing import sync_path
 from ascertain.settings import Settings
 
@@ -35,9 +35,37 @@ def place_beside(folder: Path) -> Iterator[Path]:
         raise
 
 
-def write_down(building: Path, name: str, origin: str, settings: Settings) -> None:
+@contextmanager
+def lasting_place_beside(folder: Path) -> Iterator[Path]:
+    """As `place_beside`, for work that takes long: what is in it stays when it fails, for the next try to go on with.
+
+    Raises RecordLocked while another process works there.
+    """
+    building = folder.parent / f".{folder.name}.copying"
+    lock = building / ".lock"
+    try:
+        refuse_taken(folder)
+        building.mkdir(parents=True, exist_ok=True)
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise UsageError(f"no record can be made in {folder}: {error.strerror}") from error
+    with os.fdopen(handle, "w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise RecordLocked(f"another process copies to {folder}", next_step="wait for it") from error
+        for left in building.iterdir():
+            if left.is_file() and left != lock:
+                left.unlink()
+        with needing_room():
+            yield building
+            lock.unlink()
+            _put_in_place(building, folder)
+
+
+def write_down(building: Path, configuration: Configuration, settings: Settings) -> None:
     """Write the folder's `record.toml`, which makes it a record."""
-    write_configuration(building / CONFIGURATION, Configuration(name, origin), settings)
+    write_configuration(building / CONFIGURATION, configuration, settings)
 
 
 def _building_place(folder: Path) -> Path:
@@ -46,7 +74,7 @@ def _building_place(folder: Path) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = folder.parent / f".{folder.name}.{os.getpid()}.building"
         _clear_away(folder)
-        (building / OBJECTS).mkdir(parents=True)
+        building.mkdir()
     except OSError as error:
         raise UsageError(f"no record can be made in {folder}: {error.strerror}") from error
     return building

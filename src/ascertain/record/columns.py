@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, String, Table, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Double, Integer, String, Table, TypeDecorator
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.types import TypeEngine
 
@@ -29,6 +29,17 @@ class Text(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text as a column holds it."""
         return None if value is None else as_kept(value)
+
+
+class Number(TypeDecorator[float]):
+    """A number in binary64. SQLite keeps no negative nought, so no column does."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:
+        """The number as a column holds it."""
+        return None if value is None else value + 0.0
 
 
 def as_kept(text: str) -> str:

@@ -19,6 +19,9 @@ class Database(Protocol):
     def create(self, name: str) -> None:
         """Make the tables of an empty record of this name, and the triggers that refuse to change its log."""
 
+    def check(self) -> None:
+        """Raises NoRecord when there is no record, AscertainError for one of a newer format that says so there."""
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one state of the record. Raises NoRecord, RecordLocked, Unreachable."""
 

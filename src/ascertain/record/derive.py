@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Table, delete, insert, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Delete, Update
 
@@ -32,6 +32,8 @@ class Derivation:
         self._objects = objects
         self.sealed = sealed
         self._gathered: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
+        self._ended: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
+        self._standing: dict[tuple[Table, str], dict[str, Any]] = {}
         self._number = 0
 
     def apply(self, entry: Entry) -> None:
@@ -62,6 +64,21 @@ class Derivation:
         if self._number >= _GATHERED:
             self.flush()
 
+    def stand(self, table: Table, row: dict[str, Any]) -> None:
+        """Add a row that stands from its entry on, in place of the one with its id."""
+        self.end(table, row["id"], row["from_entry"])
+        self._standing[table, row["id"]] = row
+        self.insert(table, [row])
+
+    def end(self, table: Table, row_id: str, seq: int) -> None:
+        """Have the row of this id that stands, if one does, end at an entry."""
+        gathered = self._standing.pop((table, row_id), None)
+        if gathered is not None:
+            gathered["until_entry"] = seq
+        else:  # it may be in the table: asked of all such rows together, before those gathered go in
+            self._ended[table].append({"ended_id": row_id, "ended_at": seq})
+            self._number += 1
+
     def update(self, table: Table, statement: Update | Delete) -> int:
         """Change or remove rows, after those gathered for this table went in; returns how many."""
         self._send(table)
@@ -69,7 +86,7 @@ class Derivation:
 
     def flush(self) -> None:
         """Have everything in the tables."""
-        for table in list(self._gathered):
+        for table in {**self._gathered, **self._ended}:
             self._send(table)
         self._number = 0
 
@@ -78,7 +95,11 @@ class Derivation:
         return json.loads(self._objects.get(name))
 
     def _send(self, table: Table) -> None:
-        rows = self._gathered.pop(table, None)
+        ended, rows = self._ended.pop(table, None), self._gathered.pop(table, None)
+        self._standing = {key: row for key, row in self._standing.items() if key[0] is not table}
+        if ended:
+            stands = (table.c.id == bindparam("ended_id")) & table.c.until_entry.is_(None)
+            self._connection.execute(update(table).where(stands).values(until_entry=bindparam("ended_at")), ended)
         if not rows:
             return
         try:
@@ -136,19 +157,12 @@ def _plain(value: Any) -> Any:
 def _stated(derivation: Derivation, entry: Entry, said: entries.RowStated) -> None:
     table = tables.REFERENCE[said.table]
     row = ROW_OF_TABLE[said.table].model_validate(said.row)
-    _end(derivation, said.table, row.id, entry.seq)
     bookkeeping = {"reference": said.reference, "from_entry": entry.seq, "until_entry": None}
-    derivation.insert(table, [{**tables.column_values(row), **bookkeeping}])
+    derivation.stand(table, {**tables.column_values(row), **bookkeeping})
 
 
 def _withdrawn(derivation: Derivation, entry: Entry, said: entries.RowWithdrawn) -> None:
-    _end(derivation, said.table, said.id, entry.seq)
-
-
-def _end(derivation: Derivation, name: str, row_id: str, seq: int) -> None:
-    table = tables.REFERENCE[name]
-    stands = (table.c.id == row_id) & table.c.until_entry.is_(None)
-    derivation.update(table, update(table).where(stands).values(until_entry=seq))
+    derivation.end(tables.REFERENCE[said.table], said.id, entry.seq)
 
 
 def _claims(derivation: Derivation, entry: Entry, said: entries.ClaimsRead) -> None:

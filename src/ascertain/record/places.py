@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ascertain.errors import AscertainError, RecordExists
-from ascertain.record.address import Address, parse_address, schema_of
+from ascertain.record.address import parse_address, schema_of
 from ascertain.record.database import Database
 from ascertain.record.exhibit_keys import FOLDER as KEYS
 from ascertain.record.exhibit_keys import ExhibitKeys, FolderKeys
@@ -28,14 +28,11 @@ def is_elsewhere(settings: Settings) -> bool:
     return bool(settings.database)
 
 
-def address_of(settings: Settings, folder_name: str) -> Address:
-    """The address of the log in PostgreSQL; a folder's name gives the schema where the address has none."""
-    return parse_address(settings.database, schema_of(folder_name))
-
-
 def written(settings: Settings, folder_name: str) -> Settings:
-    """The settings as `record.toml` keeps them: with the schema in the address."""
-    return replace(settings, database=str(address_of(settings, folder_name))) if settings.database else settings
+    """The settings as `record.toml` keeps them: an address without a schema gets one from the folder's name."""
+    if not is_elsewhere(settings):
+        return settings
+    return replace(settings, database=str(parse_address(settings.database, schema_of(folder_name))))
 
 
 def open_database(folder: Path, settings: Settings, lock_wait_seconds: int) -> Database:
@@ -49,7 +46,7 @@ def open_database(folder: Path, settings: Settings, lock_wait_seconds: int) -> D
 def new_database(folder: Path, name: str, settings: Settings, lock_wait_seconds: int) -> Iterator[Database]:
     """The database of a new record: an empty one, which has its place only when the block ends well."""
     if is_elsewhere(settings):
-        with built(address_of(settings, name), name, lock_wait_seconds) as database:
+        with built(parse_address(settings.database), name, lock_wait_seconds) as database:
             yield database
     else:
         file = SqliteDatabase(folder / DATABASE, lock_wait_seconds)
@@ -76,10 +73,15 @@ def open_keys(folder: Path) -> ExhibitKeys:
     return FolderKeys(folder / KEYS)
 
 
-def new_objects(folder: Path, settings: Settings) -> Objects:
-    """The objects of a new record. Raises RecordExists where objects lie already: they may be another record's."""
+def new_objects(folder: Path, settings: Settings, *, goes_on: bool = False) -> Objects:
+    """The objects of a new record, which are those of an earlier try when it goes on.
+
+    Raises RecordExists where objects lie already otherwise: they may be another record's.
+    """
     objects = open_objects(folder, settings)
-    if next(objects.names(), None) is not None:
+    if isinstance(objects, FolderObjects):
+        objects.folder.mkdir(parents=True, exist_ok=True)
+    if not goes_on and next(objects.names(), None) is not None:
         raise RecordExists(f"{settings.objects} holds objects already", next_step="choose another prefix or folder")
     return objects
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Double, Engine, Integer, LargeBinary, Table, create_engine, text
+from sqlalchemy import Connection, Engine, Integer, LargeBinary, Table, create_engine, text
 
 from ascertain.errors import AscertainError, RecordLocked
 from ascertain.record import postgres_guard, tables
 from ascertain.record.address import Address
-from ascertain.record.columns import Text, as_kept
+from ascertain.record.columns import Number, Text, as_kept
 from ascertain.record.entries import FORMAT
 from ascertain.record.postgres_errors import in_words
 
@@ -59,6 +59,10 @@ class PostgresDatabase:
         """Close the connections that wait for the next call."""
         self._engine.dispose()
 
+    def check(self) -> None:
+        """Raises NoRecord when the schema is none of ours, AscertainError for a record of a newer format."""
+        self.about()
+
     def about(self) -> tuple[str, str]:
         """The record's name, and the hash of its first entry in hexadecimal (empty for an empty log).
 
@@ -66,22 +70,20 @@ class PostgresDatabase:
         """
         with self.reading() as connection:
             name, version = connection.execute(text("SELECT name, format FROM about")).one()
-            if version > FORMAT:
-                raise AscertainError(f"this record is of format {version}", next_step="use a newer Ascertain")
+            _refuse_newer(version)
             first = connection.execute(text("SELECT leaf FROM log WHERE seq = 0")).scalar()
         return name, first.hex() if first else ""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the record."""
-        connecting = self._engine.connect().execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-        with in_words(self.address), connecting as connection, connection.begin():
-            connection.exec_driver_sql(
-                f"{self._looks_here()}; {self._waits()}; LOCK TABLE {self._log} IN ACCESS SHARE MODE"
-            )
-            yield connection
+        with in_words(self.address), self._engine.connect() as connecting:
+            connection = connecting.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                connection.exec_driver_sql(
+                    f"{self._looks_here()}; {self._waits()}; LOCK TABLE {self._log} IN ACCESS SHARE MODE"
+                )
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -133,11 +135,13 @@ class PostgresDatabase:
         connection.exec_driver_sql(f"{self._looks_here()}; {self._waits()}; {_LASTING}")
         taking = (
             f"SELECT {'pg_advisory_xact_lock' if self._wait_ms else 'pg_try_advisory_xact_lock'}"
-            f"(({_ADVISORY}::bigint << 32) | CAST('{self._log}'::regclass::oid AS bigint)), current_setting('fsync')"
+            f"(({_ADVISORY}::bigint << 32) | CAST('{self._log}'::regclass::oid AS bigint)), current_setting('fsync'), "
+            "(SELECT format FROM about)"
         )
-        taken, fsync = connection.exec_driver_sql(taking).one()
+        taken, fsync, version = connection.exec_driver_sql(taking).one()
         if taken is False:
             raise RecordLocked("somebody else is writing to this record", next_step="try again")
+        _refuse_newer(version)
         if fsync == "off":
             raise AscertainError(
                 "this PostgreSQL server runs with fsync off: what it acknowledges can be lost",
@@ -202,8 +206,13 @@ def _refuse_unfit(connection: Connection) -> None:
         )
 
 
+def _refuse_newer(version: int) -> None:
+    if version > FORMAT:
+        raise AscertainError(f"this record is of format {version}", next_step="use a newer Ascertain")
+
+
 def _type_name(kind: Any) -> str:
-    for known, name in ((Text, "text"), (LargeBinary, "bytea"), (Integer, "int8"), (Double, "float8")):
+    for known, name in ((Text, "text"), (LargeBinary, "bytea"), (Integer, "int8"), (Number, "float8")):
         if isinstance(kind, known):
             return name
     raise TypeError(kind)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from ascertain.errors import RecordExists
 from ascertain.record import postgres_guard
@@ -17,6 +17,7 @@ from ascertain.record.postgres import PostgresDatabase, connect_to
 from ascertain.record.postgres_errors import in_words
 
 _MARK = "__building_"
+_TAKEN = ("42P06", "2BP01")  # a schema of this name is there; it holds something
 
 
 @contextmanager
@@ -63,10 +64,12 @@ def _put_in_place(connection: Connection, building: Address, address: Address) -
             f'BEGIN; DROP SCHEMA IF EXISTS "{address.schema}" RESTRICT; '
             f'ALTER SCHEMA "{building.schema}" RENAME TO "{address.schema}"; COMMIT'
         )
-    except ProgrammingError as error:
+    except DBAPIError as error:
         connection.exec_driver_sql("ROLLBACK")
+        if getattr(error.orig, "sqlstate", "") not in _TAKEN:
+            raise
         raise RecordExists(
-            f"schema {address.schema} was made by somebody else meanwhile ({error.orig})",
+            f"schema {address.schema} was filled by somebody else meanwhile",
             next_step="choose another name (?schema=NAME)",
         ) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from ascertain.errors import AccessRefused, AscertainError, NoRecord, RecordDamaged, RecordLocked, Unreachable
 
+# When a connection fails there is no code, only words, in the server's own language; in another one than English the
+# person reads them under "does not answer".
+_NO_RECORD = re.compile(r"^database .* does not exist|^column (log|heads|about)\.")
+_REFUSED = re.compile(r"no password supplied|authentication failed|^role .* does not exist|no pg_hba.conf entry")
 _TRY_AGAIN = "try again"
 _THE_RECORD = ('log" does not', 'heads" does not', 'about" does not')
 
@@ -29,7 +34,8 @@ def in_words(address: str) -> Iterator[Stage]:
         yield stage
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
-        reason = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
+        said = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
+        reason = said.rpartition("FATAL:")[2].strip()
         raise _told(state, reason, address, stage) from error
 
 
@@ -40,14 +46,14 @@ def _told(state: str, reason: str, address: str, stage: Stage) -> AscertainError
         return RecordLocked("somebody else is writing to this record", next_step=_TRY_AGAIN)
     if state == "42P01" and not any(name in reason for name in _THE_RECORD):
         return AscertainError(f"a table of this record is missing ({reason})", next_step="run `ascertain rebuild`")
-    if state in ("3D000", "3F000", "42P01"):
+    if state in ("3D000", "3F000", "42P01") or _NO_RECORD.search(reason):
         return NoRecord(f"no record at {address} ({reason})", next_step="make one with `ascertain new --database`")
     if state == "42703":
         return AscertainError(
             f"this record's tables were made by another version of Ascertain ({reason})",
             next_step="run `ascertain rebuild`",
         )
-    if state.startswith("28") or "no password supplied" in reason or "authentication failed" in reason:
+    if state.startswith("28") or _REFUSED.search(reason):
         return AccessRefused(
             f"the database refuses this user ({reason})", next_step="set PGUSER and PGPASSWORD, or write ~/.pgpass"
         )

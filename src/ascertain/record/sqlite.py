@@ -51,6 +51,11 @@ class SqliteDatabase:
         with self.writing() as connection:
             _create(connection)
 
+    def check(self) -> None:
+        """Raises NoRecord when there is no file; the format is in `record.toml` alone."""
+        if not self.path.is_file():
+            raise NoRecord(f"no record in {self.path.parent}", next_step="make one with `ascertain new FOLDER`")
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the record."""
@@ -60,8 +65,11 @@ class SqliteDatabase:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection that alone may write; everything in it is committed together or not at all."""
-        connecting = self._engine.connect().execution_options(begin="BEGIN IMMEDIATE")
-        with _in_words(), connecting as connection, connection.begin():
+        with (
+            _in_words(),
+            self._engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def rebuilding(self) -> AbstractContextManager[Connection]:

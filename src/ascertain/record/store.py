@@ -16,7 +16,7 @@ from sqlalchemy import Row as SqlRow
 from ascertain.errors import NoRecord, RecordDamaged
 from ascertain.model.reference import Row
 from ascertain.record import building, derive, places, tables
-from ascertain.record.configuration import read_configuration
+from ascertain.record.configuration import Configuration, read_configuration
 from ascertain.record.database import Database
 from ascertain.record.entries import Body, Entry, ReferenceImported, RowStated
 from ascertain.record.exhibit_keys import ExhibitKeys
@@ -196,9 +196,8 @@ def open_record(folder: Path, lock_wait_seconds: int, settings: Settings | None 
         raise NoRecord(f"no record in {folder}", next_step="make one with `ascertain new FOLDER`")
     configuration = read_configuration(path)
     settings = settings or load_settings(path)
-    if not places.is_elsewhere(settings) and not (folder / DATABASE).is_file():
-        raise NoRecord(f"no record in {folder}", next_step="make one with `ascertain new FOLDER`")
     database = places.open_database(folder, settings, lock_wait_seconds)
+    database.check()
     objects, keys = places.open_objects(folder, settings), places.open_keys(folder)
     record = Record(folder, configuration.name, database, objects, keys)
     if configuration.origin and record.origin() != configuration.origin:
@@ -210,21 +209,28 @@ def open_record(folder: Path, lock_wait_seconds: int, settings: Settings | None 
 
 
 @contextmanager
-def new_record(folder: Path, lock_wait_seconds: int, settings: Settings | None = None) -> Iterator[Record]:
+def new_record(
+    folder: Path, lock_wait_seconds: int, settings: Settings | None = None, *, name: str = "", goes_on: bool = False
+) -> Iterator[Record]:
     """Make a record and hand it over for its first entries; it is there only when the block ends well.
 
+    Its name is the folder's unless another is given; `settings` say where it lies.
+
     Everything is built beside the folder, and under another name in a database server, and renamed into place, so that
-    a kill leaves a whole record or none. Raises RecordExists when the folder, the schema or the place of the objects
-    holds anything, UsageError when no folder can be made there.
+    a kill leaves a whole record or none. With `goes_on` the objects of a try that failed stay and are found again.
+    Raises RecordExists when the folder, the schema or the place of the objects holds anything, UsageError when no
+    folder can be made there.
     """
     settings = settings or Settings()
-    with building.place_beside(folder) as beside:
-        with places.new_database(beside, folder.name, settings, lock_wait_seconds) as database:
-            objects = places.new_objects(beside, settings)
-            record = Record(beside, folder.name, database, objects, places.open_keys(beside))
+    beside_it = building.lasting_place_beside if goes_on else building.place_beside
+    with beside_it(folder) as beside:
+        at = places.written(settings, folder.name)
+        with places.new_database(beside, name or folder.name, at, lock_wait_seconds) as database:
+            objects = places.new_objects(beside, at, goes_on=goes_on)
+            record = Record(beside, name or folder.name, database, objects, places.open_keys(beside))
             yield record
-            origin = record.origin() if places.is_elsewhere(settings) else ""
-        building.write_down(beside, folder.name, origin, places.written(settings, folder.name))
+            origin = record.origin() if places.is_elsewhere(at) else ""
+        building.write_down(beside, Configuration(name or folder.name, origin), at)
 
 
 def parse_entry(seq: int, data: bytes) -> Entry:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Column, Connection, Double, LargeBinary, MetaData, Table, func, select
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, func, select
 from sqlalchemy.types import TypeEngine
 
 from ascertain.model.count import parse_count
 from ascertain.model.moment import parse_moment
 from ascertain.model.reference import ROWS, IsCount, IsMoment, Row
-from ascertain.record.columns import Text, Whole, found_by_equality
+from ascertain.record.columns import Number, Text, Whole, found_by_equality
 
 metadata = MetaData()
 LARGEST = 2**63 - 1  # what SQLite keeps as an integer
@@ -183,8 +183,8 @@ relations = Table(
     Column("b", Text, primary_key=True),
     Column("method", Text, primary_key=True),
     Column("entered", Whole, primary_key=True, autoincrement=False),
-    Column("distance", Double),
-    Column("threshold", Double),
+    Column("distance", Number),
+    Column("threshold", Number),
 )
 
 failures = Table(
@@ -227,7 +227,7 @@ def _columns(row: type[Row]) -> list[Column[Any]]:
     columns: list[Column[Any]] = []
     for name, field in row.model_fields.items():
         plain = name.rstrip("_")
-        kind: type[TypeEngine[Any]] = Double if "float" in str(field.annotation) else Text
+        kind: type[TypeEngine[Any]] = Number if "float" in str(field.annotation) else Text
         columns.append(Column(plain, kind, primary_key=plain == "id"))
         if any(isinstance(mark, IsMoment) for mark in field.metadata):
             columns += [Column(f"{plain}_earliest", Text), Column(f"{plain}_latest", Text)]

@@ -107,9 +107,7 @@ def stored_entries(connection: Connection) -> Iterator[Entry]:
 class _Walk:
     """One pass over the log: each line by itself, the tree over all of them, the objects that they name."""
 
-    def __init__(
-        self, connection: Connection, seals: Seals, marked: Mapping[str, str], custody: CustodyCheck
-    ) -> None:
+    def __init__(self, connection: Connection, seals: Seals, marked: Mapping[str, str], custody: CustodyCheck) -> None:
         self._connection = connection
         self._seals = seals
         self._custody = custody

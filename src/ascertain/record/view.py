@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, Float, Integer, Select, Table, and_, func, or_, select
+from sqlalchemy import Connection, Integer, Select, Table, and_, func, or_, select
 
 from ascertain.model.access import AccessRule
 from ascertain.model.reference import ROW_OF_TABLE, Sourced
 from ascertain.record import tables
 from ascertain.record.access import read_access
+from ascertain.record.columns import Number
 from ascertain.record.store import Record
 
 # Names and boundaries are how we speak of things, whenever they were written down: they have no date of publication.
@@ -101,7 +102,7 @@ def _schema(name: str) -> pa.Schema:
             continue
         if column.name in lists:
             kind = pa.list_(pa.string())
-        elif isinstance(column.type, Float):
+        elif isinstance(column.type, Number):
             kind = pa.float64()
         elif isinstance(column.type, Integer):
             kind = pa.int64()
