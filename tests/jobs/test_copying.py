@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,8 @@ from ascertain.jobs.importing import import_reference
 from ascertain.progress import Silent
 from ascertain.record import copying
 from ascertain.record.address import parse_address
-from ascertain.record.entries import ExhibitPreserved, RecordCreated
+from ascertain.record.entries import ExhibitErased, ExhibitPreserved, ExhibitSealed, RecordCreated
+from ascertain.record.exhibit_keys import key_name
 from ascertain.record.store import Record, new_record, open_record
 from ascertain.record.tables import DERIVED
 from ascertain.record.verify import verify
@@ -162,7 +164,7 @@ def test_a_source_with_an_altered_object_gives_no_copy(
     source: Record, home: Any, target: Settings, tmp_path: Path
 ) -> None:
     name = next(iter(source.objects.names()))
-    home.alter_object(source.objects, name, b"another text")
+    home.alter_object(source, name, b"another text")
     with pytest.raises(RecordDamaged, match=f"object {name} has been altered in the source"):
         copy_record(source, tmp_path / "copy", target, Silent())
     assert not (tmp_path / "copy").exists()
@@ -235,3 +237,55 @@ def test_settings_of_the_copy_say_where_it_lies(source: Record, target: Settings
     written = load_settings(tmp_path / "copy" / "record.toml")
     assert (written.objects, written.objects_endpoint) == (target.objects, target.objects_endpoint)
     assert bool(written.database) == bool(target.database)
+
+
+def _seal(record: Record) -> None:
+    """Seal an exhibit by its entries alone, as jobs/protecting.py would."""
+    with record.writing("A. Analyst", NOW) as writer:
+        sealed = ExhibitSealed(
+            exhibit="e" * 64, object=writer.put(b"ciphertext"), particulars=writer.put(b"particulars"),
+            key=hashlib.sha256(b"wrapped").hexdigest(), recipients=["her"],
+        )  # fmt: skip
+        writer.append(sealed)
+    record.keys.put(key_name("e" * 64, b"wrapped"), b"wrapped")
+
+
+def test_keys_of_sealed_exhibits_go_along_and_are_counted(source: Record, target: Settings, tmp_path: Path) -> None:
+    _seal(source)
+    done = copy_record(source, tmp_path / "copy", target, Silent())
+    copy = open_record(tmp_path / "copy", 0)
+    assert done.keys == 1
+    assert list(copy.keys.names()) == list(source.keys.names())
+    assert verify(copy, Silent()).problems == ()
+
+
+def test_what_was_erased_between_two_tries_does_not_stay_in_the_copy(
+    source: Record, target: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _seal(source)
+    with monkeypatch.context() as patched, pytest.raises(ZeroDivisionError):
+        patched.setattr("ascertain.jobs.copying.copy_log", lambda *_: 1 / 0)
+        copy_record(source, tmp_path / "copy", target, Silent())
+    with source.writing("A. Analyst", NOW) as writer:
+        writer.append(ExhibitErased(exhibit="e" * 64, reason="she asked", authority="the head"))
+    source.keys.forget("e" * 64)
+    source.objects.discard(hashlib.sha256(b"ciphertext").hexdigest())
+    source.objects.discard(hashlib.sha256(b"particulars").hexdigest())
+    assert verify(source, Silent()).problems == ()
+    copy_record(source, tmp_path / "copy", target, Silent())
+    copy = open_record(tmp_path / "copy", 0)
+    assert list(copy.keys.names()) == []
+    assert not copy.objects.has(hashlib.sha256(b"ciphertext").hexdigest())
+    assert verify(copy, Silent()).problems == ()
+
+
+def test_certificates_go_along_and_the_private_signing_key_does_not(
+    source: Record, target: Settings, tmp_path: Path
+) -> None:
+    for name in ("authorities/root.pem", "keys/signer.pem"):
+        path = source.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    copy_record(source, tmp_path / "copy", target, Silent())
+    assert (tmp_path / "copy" / "authorities" / "root.pem").read_text() == "x"
+    assert not (tmp_path / "copy" / "keys" / "signer.pem").exists()

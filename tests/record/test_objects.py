@@ -70,7 +70,7 @@ def test_the_names_come_in_order_and_the_same_bytes_have_one(objects: Any) -> No
 
 def test_altered_bytes_are_named_when_they_are_asked_for(objects: Any, home: Any) -> None:
     name = objects.put(b"a report")
-    home.alter_object(objects, name, b"a rapport")
+    home.alter(objects, name, b"a rapport")
     with pytest.raises(RecordDamaged, match=f"{name} has been altered"):
         objects.get(name)
     assert objects.hash_of(name) == hashlib.sha256(b"a rapport").hexdigest()

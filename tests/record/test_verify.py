@@ -222,7 +222,7 @@ def test_a_missing_folder_of_objects_is_each_object_missing(kept: Record, making
 
 
 def test_an_altered_object_is_named_with_what_it_now_hashes_to(kept: Record, making: Any, exhibit: str) -> None:
-    making.home.alter_object(kept.objects, exhibit, b"another statement")
+    making.home.alter_object(kept, exhibit, b"another statement")
     (problem,) = problems(kept)
     assert problem.startswith(f"object {exhibit} (entry 4) has been altered: its bytes now hash to ")
 

@@ -46,8 +46,11 @@ class Home(Protocol):
     def tamper(self, record: Record) -> AbstractContextManager[Any]:
         """Such a connection with the triggers that keep the log out of the way, and put back at the end."""
 
-    def alter_object(self, objects: Any, name: str, data: bytes) -> None:
+    def alter(self, objects: Any, name: str, data: bytes) -> None:
         """Put other bytes under an object's name."""
+
+    def alter_object(self, record: Record, name: str, data: bytes) -> None:
+        """Put other bytes under the name of an object of a record."""
 
     def lose_objects(self, record: Record) -> None:
         """Take every object away."""
@@ -82,10 +85,13 @@ class FolderHome:
             for statement in sqlite.append_only_triggers().values():
                 connection.execute(statement)
 
-    def alter_object(self, objects: Any, name: str, data: bytes) -> None:
+    def alter(self, objects: Any, name: str, data: bytes) -> None:
         path = objects.path(name)
         path.chmod(0o644)
         path.write_bytes(data)
+
+    def alter_object(self, record: Record, name: str, data: bytes) -> None:
+        self.alter(record.objects, name, data)
 
     def lose_objects(self, record: Record) -> None:
         shutil.rmtree(record.objects.folder)
@@ -130,11 +136,14 @@ class TeamHome:
             for table, verb in itertools.product(("log", "heads"), ("update", "delete", "truncate")):
                 connection.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_never_{verb}")
 
-    def alter_object(self, objects: Any, name: str, data: bytes) -> None:
+    def alter(self, objects: Any, name: str, data: bytes) -> None:
         from ascertain.record.object_store import key_of
 
         objects.discard(name)
         objects.bucket.create(key_of(name), data)
+
+    def alter_object(self, record: Record, name: str, data: bytes) -> None:
+        self.alter(record.objects, name, data)
 
     def lose_objects(self, record: Record) -> None:
         for name in list(record.objects.names()):

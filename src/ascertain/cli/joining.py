@@ -84,6 +84,9 @@ def copy(
                 f"({done.sent} sent, {done.size:,} bytes); both have the root {done.root}"
             )
         )
+        if done.keys:
+            out.print(Text(f"keys of {done.keys} sealed exhibits lie in both now: who is erased, is erased in both"))
+        out.print(Text("the private signing key was not copied: `ascertain key new` makes one there", style="dim"))
         if done.since:
             out.print(Text(f"{record} got {done.since} entries meanwhile: they are not in the copy"))
         return errors.DONE

@@ -87,6 +87,11 @@ class Bucket:
                     raise
                 obstore.put(self._store, key, data, use_multipart=False)
 
+    def write(self, key: str, data: bytes) -> None:
+        """Put bytes under a key, over what lies there."""
+        with self._in_words():
+            obstore.put(self._store, key, data, use_multipart=False)
+
     def upload(self, key: str, file: IO[bytes]) -> None:
         """Put a file's bytes under a key, in parts; whole or not at all."""
         with self._in_words():
@@ -100,10 +105,10 @@ class Bucket:
             except _NOT_THERE:
                 self._look()
 
-    def listed(self) -> Iterator[str]:
-        """The keys under the prefix, in their order."""
+    def listed(self, below: str = "") -> Iterator[str]:
+        """The keys under the prefix, or in a folder below it, in their order."""
         with self._in_words():
-            for some in obstore.list(self._store):
+            for some in obstore.list(self._store, below or None):
                 yield from (found["path"] for found in some)
 
     def _look(self) -> None:

@@ -46,8 +46,8 @@ def copy_log(source: Record, target: Record, size: int, progress: Progress) -> N
 def copy_objects(source: Record, target: Record, size: int, progress: Progress) -> Sent:
     """Send what the first `size` entries name and the target does not have.
 
-    An object that the source does not have is left out: whether it has to be there, the target's verification says.
-    Raises RecordDamaged for one that has been altered.
+    What the source does not have, because it was sealed or erased there, does not stay in the target either: whether it
+    has to be there, the target's verification says. Raises RecordDamaged for one that has been altered.
     """
     names = _named(source, size)
     progress.begin("copying objects", len(names))
@@ -62,6 +62,21 @@ def copy_objects(source: Record, target: Record, size: int, progress: Progress) 
     incoming.settle()
     progress.end()
     return Sent(len(names), sent, total)
+
+
+def copy_keys(source: Record, target: Record) -> int:
+    """Copy the wrapped keys of the sealed exhibits, which only their recipients can open; returns how many.
+
+    A copy without them is no whole record. What an earlier try left of a key that is gone from the source is destroyed.
+    """
+    names = list(source.keys.names())
+    for left in set(target.keys.names()) - set(names):
+        target.keys.destroy(left)
+    for name in names:
+        data = source.keys.get(name)
+        if data is not None:
+            target.keys.put(name, data)
+    return sum(name.endswith(".age") for name in names)
 
 
 def differences(source: Record, target: Record, head: Frontier) -> list[str]:
@@ -111,7 +126,10 @@ def _named(record: Record, size: int) -> dict[str, None]:
 
 def _send(source: Objects, target: Objects, incoming: Any, name: str) -> int | None:
     """Copy one object unless it is there; its size when it was sent."""
-    if target.has(name) or not source.has(name):
+    if not source.has(name):
+        target.discard(name)
+        return None
+    if target.has(name):
         return None
     with source.open(name) as stream:
         kept = incoming.put_file(stream)

@@ -54,9 +54,7 @@ class FolderKeys:
 
     def path(self, name: str) -> Path:
         """Where the bytes of this name lie. Raises ValueError for what is no name."""
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of a key")
-        return self.folder / name
+        return self.folder / checked_key_name(name)
 
     def put(self, name: str, data: bytes) -> None:
         """Keep these bytes under this name: file, fsync, rename, fsync of the folders."""
@@ -122,6 +120,18 @@ def marks(keys: ExhibitKeys) -> dict[str, str]:
     """The hashes of bytes that are sealed, each with its exhibit."""
     found = (name.removesuffix(".mark").partition("/") for name in keys.names() if name.endswith(".mark"))
     return {sha256: exhibit for exhibit, _, sha256 in found}
+
+
+def is_key_name(text: str) -> bool:
+    """Whether a text is the name of a key or a mark."""
+    return _NAME.fullmatch(text) is not None
+
+
+def checked_key_name(name: str) -> str:
+    """The name of a key or a mark. Raises ValueError for what is none."""
+    if not is_key_name(name):
+        raise ValueError(f"{name!r} is no name of a key")
+    return name
 
 
 def key_name(exhibit: str, wrapped: bytes) -> str:

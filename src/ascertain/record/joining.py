@@ -30,7 +30,7 @@ def join_record(folder: Path, lock_wait_seconds: int, settings: Settings) -> Non
     database = PostgresDatabase(parse_address(settings.database), lock_wait_seconds)
     with building.place_beside(folder) as beside:
         name, origin = database.about()
-        objects, keys = places.open_objects(beside, settings), places.open_keys(beside)
+        objects, keys = places.open_objects(beside, settings), places.open_keys(beside, settings)
         _refuse_elsewhere(Record(beside, name, database, objects, keys))
         building.write_down(beside, Configuration(name, origin), settings)
 

@@ -14,7 +14,7 @@ from typing import IO, Any, BinaryIO
 
 from ascertain.errors import RecordDamaged
 from ascertain.record.bucket import PART, Bucket
-from ascertain.record.objects import Kept, checked_name, missing
+from ascertain.record.objects import Kept, checked_name, is_name, missing
 
 _CHUNK = 1024 * 1024
 
@@ -68,7 +68,7 @@ class BucketObjects:
         """The names of all objects that are there, in order."""
         for key in self.bucket.listed():
             name = key.replace("/", "", 1)
-            if key[2:3] == "/" and _is_name(name):
+            if key[2:3] == "/" and is_name(name):
                 yield name
 
     def discard(self, name: str) -> None:
@@ -192,11 +192,3 @@ def key_of(name: str) -> str:
     """Where an object lies under the prefix. Raises ValueError for anything that is not 64 hexadecimal digits."""
     checked_name(name)
     return f"{name[:2]}/{name[2:]}"
-
-
-def _is_name(text: str) -> bool:
-    try:
-        checked_name(text)
-    except ValueError:
-        return False
-    return True

@@ -129,7 +129,7 @@ class FolderObjects:
         """The names of all objects that are there, in order; half-written files are not objects."""
         if not self.folder.is_dir():
             return
-        for folder in sorted(p for p in self.folder.iterdir() if p.is_dir()):
+        for folder in sorted(p for p in self.folder.iterdir() if p.is_dir() and is_name(p.name, 2)):
             for file in sorted(folder.iterdir()):
                 if not file.name.startswith(NAMELESS):
                     yield folder.name + file.name
@@ -217,9 +217,14 @@ class FolderIncoming:
             self._unsettled.add(folder)
 
 
+def is_name(text: str, digits: int = 64) -> bool:
+    """Whether a text is an object's name, or so many digits of one."""
+    return len(text) == digits and set(text) <= _HEX
+
+
 def checked_name(name: str) -> str:
     """The name of an object. Raises ValueError for anything that is not 64 hexadecimal digits."""
-    if len(name) != 64 or not set(name) <= _HEX:
+    if not is_name(name):
         raise ValueError(f"{name!r} is not an object's name")
     return name
 

@@ -56,21 +56,39 @@ def new_database(folder: Path, name: str, settings: Settings, lock_wait_seconds:
 
 def open_objects(folder: Path, settings: Settings) -> Objects:
     """The objects of the record in a folder. A path that is not absolute begins at that folder."""
-    if not settings.objects.startswith("s3://"):
+    if not _is_bucket(settings):
         return FolderObjects(folder / (settings.objects or OBJECTS))
+    from ascertain.record.object_store import BucketObjects  # an extra: most records have no bucket
+
+    return BucketObjects(_bucket(settings))
+
+
+def open_keys(folder: Path, settings: Settings) -> ExhibitKeys:
+    """The keys of the sealed exhibits: in the record's folder, or with the objects where these are elsewhere.
+
+    A team has the objects in one place, and what opens and erases them must be in one place too.
+    """
+    if not _is_bucket(settings):
+        return FolderKeys(folder / settings.objects / KEYS)
+    from ascertain.record.key_store import BucketKeys
+
+    return BucketKeys(_bucket(settings, f"/{KEYS.as_posix()}"))
+
+
+def _is_bucket(settings: Settings) -> bool:
+    return settings.objects.startswith("s3://")
+
+
+def _bucket(settings: Settings, below: str = "") -> Any:
     try:
-        from ascertain.record.bucket import Bucket  # an extra: most records have no bucket
-        from ascertain.record.object_store import BucketObjects
+        from ascertain.record.bucket import Bucket
     except ModuleNotFoundError as error:
         raise AscertainError(
             "objects in a bucket need the package obstore", next_step="pip install 'ascertain[s3]'"
         ) from error
-    return BucketObjects(Bucket(settings.objects, _store_configuration(settings)))
-
-
-def open_keys(folder: Path) -> ExhibitKeys:
-    """The keys of the sealed exhibits of the record in a folder."""
-    return FolderKeys(folder / KEYS)
+    own = {"endpoint": settings.objects_endpoint, "region": settings.objects_region}
+    configuration = {**aws_profile(), **{name: value for name, value in own.items() if value}}
+    return Bucket(settings.objects.rstrip("/") + below, configuration)
 
 
 def new_objects(folder: Path, settings: Settings, *, goes_on: bool = False) -> Objects:
@@ -84,8 +102,3 @@ def new_objects(folder: Path, settings: Settings, *, goes_on: bool = False) -> O
     if not goes_on and next(objects.names(), None) is not None:
         raise RecordExists(f"{settings.objects} holds objects already", next_step="choose another prefix or folder")
     return objects
-
-
-def _store_configuration(settings: Settings) -> dict[str, Any]:
-    own = {"endpoint": settings.objects_endpoint, "region": settings.objects_region}
-    return {**aws_profile(), **{name: value for name, value in own.items() if value}}

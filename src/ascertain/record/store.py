@@ -198,7 +198,7 @@ def open_record(folder: Path, lock_wait_seconds: int, settings: Settings | None 
     settings = settings or load_settings(path)
     database = places.open_database(folder, settings, lock_wait_seconds)
     database.check()
-    objects, keys = places.open_objects(folder, settings), places.open_keys(folder)
+    objects, keys = places.open_objects(folder, settings), places.open_keys(folder, settings)
     record = Record(folder, configuration.name, database, objects, keys)
     if configuration.origin and record.origin() != configuration.origin:
         raise RecordDamaged(
@@ -227,7 +227,7 @@ def new_record(
         at = places.written(settings, folder.name)
         with places.new_database(beside, name or folder.name, at, lock_wait_seconds) as database:
             objects = places.new_objects(beside, at, goes_on=goes_on)
-            record = Record(beside, name or folder.name, database, objects, places.open_keys(beside))
+            record = Record(beside, name or folder.name, database, objects, places.open_keys(beside, at))
             yield record
             origin = record.origin() if places.is_elsewhere(at) else ""
         building.write_down(beside, Configuration(name or folder.name, origin), at)

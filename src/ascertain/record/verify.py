@@ -77,7 +77,7 @@ def verify(
         notes = [*database_notes, *notes, *seal_notes(seals, record.keys)]
     frontier = walk.heads.frontier
     root = frontier.root().hex()
-    all_notes = (*database_notes, *notes, *custody.notes)
+    all_notes = (*notes, *custody.notes)
     return Verification(frontier.size, len(walk.objects), root, tuple(problems), all_notes, custody.found())
 
 
