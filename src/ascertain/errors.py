@@ -11,6 +11,7 @@ AscertainError                      1  something failed
 ├── DiskFull                        1  no room for what was to be kept
 ├── UnreadableExhibit               1  bytes that no reader can turn into text
 ├── ImportRefused                   1  a reference folder with problems (each is named)
+│   └── BundleRefused                  a bag or bundle that does not verify (each reason is named)
 ├── KeyUnusable                     1  a signing key that is not there, stays encrypted, or is not the record's
 ├── AuthorityFailed                 1  a timestamp authority that gave no timestamp
 ├── IsSealed                        1  what was asked would put sealed bytes, or their words, in the clear
@@ -119,6 +120,10 @@ class ImportRefused(AscertainError):
     def __init__(self, message: str, *, problems: Sequence[str] = (), next_step: str = "") -> None:
         super().__init__(message, next_step=next_step)
         self.problems = tuple(problems)
+
+
+class BundleRefused(ImportRefused):
+    """A bag or bundle that does not verify; nothing of it was taken in. `problems` names each reason."""
 
 
 class KeyUnusable(AscertainError):

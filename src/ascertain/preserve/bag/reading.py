@@ -9,7 +9,7 @@ from pathlib import Path
 from ascertain.preserve.bag import names
 from ascertain.preserve.bag.files import Hashed, files_of, hash_files
 from ascertain.preserve.bag.lines import DECLARATION, Found, read_declaration, read_fetch, read_info, read_manifest
-from ascertain.preserve.bag.listing import PAYLOAD, Disk, Manifest, Rules, collect, scoped
+from ascertain.preserve.bag.listing import PAYLOAD, Context, Disk, Manifest, collect, scoped
 from ascertain.preserve.bag.names import Problem
 
 # Hexadecimal digits of each algorithm's digest. Names are normalised: lower case, no punctuation (section 2.4).
@@ -69,10 +69,12 @@ def read_bag(folder: Path) -> Bag:
     if declared is None:
         return _bag("", [], {}, found)
     version, encoding = declared
-    disk, rules = Disk.of(files), Rules(version)
-    manifests = _manifests(folder, encoding, rules, disk, found)
+    disk = Disk.of(files)
+    bag = Context(version, disk, _fetched(folder, encoding, disk, found))
+    manifests = _manifests(folder, encoding, bag, found)
     hashed = _compare(folder, manifests, found)
-    _check_payload(folder, disk, manifests, rules, found)
+    _check_payload(folder, bag, manifests, found)
+    _check_tag_files(bag, manifests, found)
     info = _info(folder, encoding, disk, found)
     _check_oxum(info, hashed, disk, found)
     _warn_of_names(disk, found)
@@ -84,10 +86,9 @@ def _bag(version: str, info: list[tuple[str, str]], hashed: dict[str, Hashed], f
     return Bag(version, tuple(info), files, tuple(found.errors), tuple(dict.fromkeys(found.warnings)))
 
 
-def _manifests(folder: Path, encoding: str, rules: Rules, disk: Disk, found: Found) -> list[Manifest]:
-    fetched = _fetched(folder, encoding, disk, found)
+def _manifests(folder: Path, encoding: str, bag: Context, found: Found) -> list[Manifest]:
     read: dict[tuple[bool, str], Manifest] = {}
-    for path in sorted(disk.files):
+    for path in sorted(bag.disk.files):
         match = _MANIFEST.fullmatch(path)
         if match is None:
             continue
@@ -99,13 +100,13 @@ def _manifests(folder: Path, encoding: str, rules: Rules, disk: Disk, found: Fou
         else:
             read[manifest.payload, manifest.algorithm] = manifest
             lines = read_manifest(folder, path, encoding, DIGITS[manifest.algorithm], found)
-            collect(manifest, lines, rules, disk, fetched, found)
+            collect(manifest, lines, bag, found)
     return list(read.values())
 
 
-def _fetched(folder: Path, encoding: str, disk: Disk, found: Found) -> set[str]:
+def _fetched(folder: Path, encoding: str, disk: Disk, found: Found) -> frozenset[str]:
     """What fetch.txt gives addresses for, as far as it is in scope."""
-    paths = set()
+    paths: set[str] = set()
     for number, path in read_fetch(folder, _FETCH, encoding, found) if _FETCH in disk.files else []:
         reason, plain = scoped(path)
         if reason is None and not plain.startswith(PAYLOAD):
@@ -114,7 +115,7 @@ def _fetched(folder: Path, encoding: str, disk: Disk, found: Found) -> set[str]:
             found.error(_FETCH, f"{names.shown_name(path)}: {reason}", number)
         else:
             paths |= {plain, names.decoded(plain)}
-    return paths
+    return frozenset(paths)
 
 
 def _compare(folder: Path, manifests: list[Manifest], found: Found) -> dict[str, Hashed]:
@@ -136,7 +137,7 @@ def _compare(folder: Path, manifests: list[Manifest], found: Found) -> dict[str,
     return hashed
 
 
-def _check_payload(folder: Path, disk: Disk, manifests: list[Manifest], rules: Rules, found: Found) -> None:
+def _check_payload(folder: Path, bag: Context, manifests: list[Manifest], found: Found) -> None:
     if not (folder / PAYLOAD).is_dir():
         found.error(PAYLOAD, "is missing: a bag holds its payload there")
     lists = [manifest for manifest in manifests if manifest.payload]
@@ -145,14 +146,17 @@ def _check_payload(folder: Path, disk: Disk, manifests: list[Manifest], rules: R
         return
     if all(manifest.algorithm in _WEAK for manifest in lists):
         found.warning("", "no manifest is stronger than SHA-1: it shows accidents, not deliberate change")
-    for path in sorted(path for path in disk.files if path.startswith(PAYLOAD)):
+    for path in sorted(path for path in bag.disk.files if path.startswith(PAYLOAD)):
         without = [manifest.name for manifest in lists if path not in manifest.wanted]
         if len(without) == len(lists):
             found.error(path, "is in no manifest")
-        elif without and rules.final:
+        elif without and bag.final:
             found.error(path, f"is not in {', '.join(without)}")
+
+
+def _check_tag_files(bag: Context, manifests: list[Manifest], found: Found) -> None:
     tagged = {path for manifest in manifests if not manifest.payload for path in manifest.wanted}
-    for path in sorted(disk.files - tagged) if rules.final and tagged else []:
+    for path in sorted(bag.disk.files - tagged) if bag.final and tagged else []:
         if not path.startswith((PAYLOAD, "tagmanifest-")):
             found.warning(path, "is in no tag manifest")
 
