@@ -51,6 +51,24 @@ for turn in range(6):
     os.write(said, b"%d\\n" % record.head().size)
 """
 
+# The same of the bulk intake, which makes many files durable together.
+INTAKE = """
+import os, sys
+from pathlib import Path
+import ascertain
+root = Path(sys.argv[1])
+said = os.open(root / "acknowledged", os.O_WRONLY | os.O_CREAT)
+inquiry = ascertain.new(root / "inquiry", author="A. Analyst")
+os.write(said, b"1\\n")
+files = root.parent / "in"
+files.mkdir()
+for turn in range(3):
+    for part in range(5):
+        (files / f"{turn}-{part}").write_bytes(f"exhibit {turn} {part} ".encode() * 300)
+    for _ in inquiry.preserve_each([files]):
+        os.write(said, b"%d\\n" % inquiry.record.head().size)
+"""
+
 
 def _disk_module():
     spec = importlib.util.spec_from_file_location("faults_power_disk", HERE / "disk.py")
@@ -73,12 +91,12 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def _traced(shim: Path, folder: Path, **more: str) -> list:
+def _traced(shim: Path, folder: Path, writer: str, **more: str) -> list:
     root = folder / "disk"
     root.mkdir()
     trace = folder / "trace"
     environment = {**os.environ, "LD_PRELOAD": str(shim), "TRACE_ROOT": str(root), "TRACE_FILE": str(trace), **more}
-    subprocess.run([sys.executable, "-c", WRITER, root], check=True, env=environment)
+    subprocess.run([sys.executable, "-c", writer, root], check=True, env=environment)
     return disk.read_trace(trace)
 
 
@@ -115,13 +133,15 @@ def _problem(folder: Path, acknowledged: int) -> str:
     return f"{acknowledged} acknowledged, {found.entries} there" if found.entries < acknowledged else ""
 
 
-def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(shim: Path, tmp_path: Path) -> None:
-    wrong, number = _failures(_traced(shim, tmp_path), tmp_path / "disk", tmp_path)
+@pytest.mark.parametrize("writer", [pytest.param(WRITER, id="writer"), pytest.param(INTAKE, id="bulk_intake")])
+def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(shim: Path, tmp_path: Path, writer: str) -> None:
+    wrong, number = _failures(_traced(shim, tmp_path, writer), tmp_path / "disk", tmp_path)
     assert number >= 100
     assert wrong == []
 
 
-def test_the_disk_that_forgets_finds_a_writer_that_does_not_sync(shim: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("writer", [pytest.param(WRITER, id="writer"), pytest.param(INTAKE, id="bulk_intake")])
+def test_the_disk_that_forgets_finds_a_writer_that_does_not_sync(shim: Path, tmp_path: Path, writer: str) -> None:
     """The check can fail: the same writer, its fsync calls left out, loses what it acknowledged."""
-    wrong, number = _failures(_traced(shim, tmp_path, TRACE_NO_SYNC="1"), tmp_path / "disk", tmp_path)
+    wrong, number = _failures(_traced(shim, tmp_path, writer, TRACE_NO_SYNC="1"), tmp_path / "disk", tmp_path)
     assert len(wrong) > number / 4

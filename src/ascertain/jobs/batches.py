@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 
 from ascertain.jobs.failures import STAGE, Find, open_failures
-from ascertain.jobs.items import Failure, Preserved, Taken
+from ascertain.jobs.items import Failure, Preserved, Taken, writing_objects
 from ascertain.jobs.reading import Given
 from ascertain.record import entries
 from ascertain.record.entries import ExhibitAcquired, ExhibitDerived, ExhibitPreserved
@@ -62,7 +62,8 @@ class Batch:
         items, self._items, self._bytes = self._items, [], 0
         if not items:
             return []
-        self._incoming.settle()
+        with writing_objects():
+            self._incoming.settle()
         with self._record.writing(self._author, self._clock()) as writer:
             ledger = _Ledger(writer, items, self._given, self._author, marks(self._record.keys))
             outcomes = [ledger.enter(item) for item in items]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ascertain.errors import ItemFailed
+from ascertain.errors import AscertainError, ItemFailed
 from ascertain.record.objects import Kept
 
 INSIDE = "!/"  # between the name of a file and the name of a member in it
@@ -55,6 +56,15 @@ class Failure:
     name: str
     reason: str
     code: str
+
+
+@contextmanager
+def writing_objects() -> Iterator[None]:
+    """Says in words what the record's disk says. What is wrong with a source is an ItemFailed before it comes here."""
+    try:
+        yield
+    except OSError as error:
+        raise AscertainError(f"the record's objects cannot be written ({error.strerror})") from error
 
 
 def failure(name: str, error: ItemFailed) -> Failure:

@@ -28,6 +28,7 @@ from ascertain.preserve.names import written_path
 from ascertain.preserve.unpack import holds_members
 from ascertain.preserve.walk import OWN_RECORD, Found, walk
 from ascertain.progress import Progress
+from ascertain.record.bulk import bulk_incoming
 from ascertain.record.entries import ExhibitAcquired, ExhibitPreserved
 from ascertain.record.exhibit_keys import marks
 from ascertain.record.objects import FolderObjects
@@ -102,23 +103,23 @@ def preserve_each(
     sources = _wanted(record, paths, intake, progress)
     if isinstance(record.objects, FolderObjects):
         record.objects.clear_away()
-    incoming = record.objects.incoming()
-    taking = Taking(record.objects, incoming, progress)
-    batch = Batch(record, incoming, given, author, clock)
-    readers = ThreadPoolExecutor(_THREADS, "reader")
-    try:
-        for source, reading in _read_ahead(record, sources, given, author, taking, readers):
-            yield from _while_waiting(batch, reading)
-            for item in _items(record, source, reading, taking, intake):
-                batch.add(item)
-                if batch.is_full:
-                    yield from batch.commit()
-            progress.advance()
-        yield from batch.commit()
-    finally:
-        taking.stop()
-        readers.shutdown(wait=True, cancel_futures=True)
-        progress.end()
+    with bulk_incoming(record.objects) as incoming:
+        taking = Taking(record.objects, incoming, progress)
+        batch = Batch(record, incoming, given, author, clock)
+        readers = ThreadPoolExecutor(_THREADS, "reader")
+        try:
+            for source, reading in _read_ahead(record, sources, given, author, taking, readers):
+                yield from _while_waiting(batch, reading)
+                for item in _items(record, source, reading, taking, intake):
+                    batch.add(item)
+                    if batch.is_full:
+                        yield from batch.commit()
+                progress.advance()
+            yield from batch.commit()
+        finally:
+            taking.stop()
+            readers.shutdown(wait=True, cancel_futures=True)
+            progress.end()
 
 
 Reading = Future[Taken] | None

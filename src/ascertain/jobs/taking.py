@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from threading import Event
 from typing import BinaryIO, Final, cast
 
-from ascertain.errors import AscertainError, ItemFailed
-from ascertain.jobs.items import INSIDE, Failure, Source, Taken, failure
+from ascertain.errors import ItemFailed
+from ascertain.jobs.items import INSIDE, Failure, Source, Taken, failure, writing_objects
 from ascertain.preserve.examine import Probe
 from ascertain.preserve.limits import CHUNK_BYTES, Allowance, Readable
 from ascertain.preserve.member import Member
@@ -68,6 +68,8 @@ class Taking:
             yield from _at_most(_NAMED_LIMIT, inside, self._unpacked(container, allowance, above))
 
     def _unpacked(self, container: Taken, allowance: Allowance, above: tuple[str, ...]) -> Iterator[Taken | Failure]:
+        with writing_objects():
+            self._incoming.settle()  # or it could not be opened
         with self._objects.open(container.kept.name) as file:
             for member in unpack(file, container.media_type, allowance):
                 name = f"{container.name}{INSIDE}{member.name}"
@@ -110,10 +112,8 @@ class Taking:
 
     def _kept(self, stream: Readable) -> tuple[Kept, str]:
         probe = Probe(stream, self._seen)
-        try:
+        with writing_objects():
             kept = self._incoming.put_file(cast(BinaryIO, probe))
-        except OSError as error:  # of the record's disk: what is wrong with the source is an ItemFailed
-            raise AscertainError(f"the record's objects cannot be written ({error.strerror})") from error
         return kept, probe.media_type
 
     def _seen(self, number: int) -> None:

@@ -36,9 +36,11 @@ _HTML_TAG = re.compile(
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _ROOT_WITHIN = 1024  # a server's warning is often saved in front of the page
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_BYTES = bytes(code for code in range(128) if _CONTROL.match(chr(code)))
 _CONTROL_SHARE = 0.02
 _UTF16_NUL_SHARE = 0.05
 _LOCAL_HEADER, _DIRECTORY_HEADER = b"PK\x03\x04", b"PK\x01\x02"
+_NAME_LIMIT = 512
 _PACKAGE_PARTS = ("[Content_Types].xml", "_rels/.rels")
 
 
@@ -94,6 +96,8 @@ def _decoded(head: bytes) -> str | None:
     if not head:
         return None
     encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None) or _utf16_without_mark(head)
+    if encoding is None and len(head.translate(None, _CONTROL_BYTES)) < (1 - _CONTROL_SHARE) * len(head):
+        return None  # found without decoding: most files that are no text end here
     text = _lenient(head, encoding or "utf-8", cut=len(head) == PROBE_BYTES)
     if text is None and encoding is None:
         text = head.decode("latin-1")
@@ -137,7 +141,8 @@ def _names(data: bytes, signature: bytes, length_at: int, name_at: int) -> list[
     while at != -1:
         if at + name_at <= len(data):
             (length,) = struct.unpack_from("<H", data, at + length_at)
-            names.append(data[at + name_at : at + name_at + length].decode("utf-8", "replace"))
+            end = at + name_at + min(length, _NAME_LIMIT)  # a thousand headers must not each name all that follows
+            names.append(data[at + name_at : end].decode("utf-8", "replace"))
         at = data.find(signature, at + 4)
     return names
 

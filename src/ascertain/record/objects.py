@@ -25,6 +25,7 @@ from ascertain.record.syncing import sync_path as sync_path
 _HEX = frozenset("0123456789abcdef")
 _INCOMING = ".incoming-"
 _CHUNK = 1024 * 1024
+_ZEROS = bytes(_CHUNK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +174,22 @@ class FolderIncoming:
             return self._put_file(stream, folder)
 
     def _put_file(self, stream: BinaryIO, folder: Path) -> Kept:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_INCOMING}{socket.gethostname()}-{os.getpid()}-")
+        handle, temporary = self._begin(folder)
         try:
-            with os.fdopen(handle, "wb", buffering=0) as file:
-                kept = _copy(stream, file)
-                if not self._is_there(kept.name, kept.size):
-                    os.fchmod(file.fileno(), 0o444)
-                    os.fsync(file.fileno())
-                    self._put_in_place(Path(temporary), kept.name)
+            kept = copy_hashed(stream, handle)
+            if not self._is_there(kept.name, kept.size):
+                os.fchmod(handle, 0o444)
+                os.fsync(handle)
+                self._put_in_place(temporary, kept.name)
         finally:
-            Path(temporary).unlink(missing_ok=True)
+            os.close(handle)
+            temporary.unlink(missing_ok=True)
         return kept
+
+    def _begin(self, folder: Path) -> tuple[int, Path]:
+        """A new file without a name that counts, open, and marked as this process's own."""
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_INCOMING}{socket.gethostname()}-{os.getpid()}-")
+        return handle, Path(temporary)
 
     def settle(self) -> None:
         """Return when everything that was put is durable. Only then may an entry name it."""
@@ -234,14 +240,19 @@ def missing(name: str) -> RecordDamaged:
     return RecordDamaged(f"object {name} is missing", next_step="run `ascertain verify`")
 
 
-def _copy(stream: BinaryIO, file: BinaryIO) -> Kept:
+def copy_hashed(stream: BinaryIO, handle: int) -> Kept:
+    """Copy a stream to an open file, hashing on the way. A stretch of zeros is left as a hole, which reads the same."""
     digest, size = hashlib.sha256(), 0
     while chunk := stream.read(_CHUNK):
         digest.update(chunk)
-        view = memoryview(chunk)
-        while view:  # an unbuffered file may take less than it is given
-            view = view[file.write(view) :]
         size += len(chunk)
+        if len(chunk) == _CHUNK and chunk == _ZEROS:
+            os.lseek(handle, _CHUNK, os.SEEK_CUR)
+            continue
+        view = memoryview(chunk)
+        while view:  # a file may take less than it is given
+            view = view[os.write(handle, view) :]
+    os.ftruncate(handle, size)
     return Kept(digest.hexdigest(), size)
 
 
