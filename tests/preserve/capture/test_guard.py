@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ascertain.errors import UsageError
@@ -62,6 +62,7 @@ def test_what_is_no_web_address_is_refused(text: str) -> None:
     assert code(clean_address, text) == "bad-address"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_is_refused(text: str) -> None:
     for attempt in (text, f"http://{text}", f"https://example.org/{text}"):

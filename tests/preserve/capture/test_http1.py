@@ -5,7 +5,7 @@ import gzip
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ascertain.preserve.capture import http1
@@ -96,6 +96,7 @@ def test_too_many_headers_are_refused() -> None:
         response("HTTP/1.1 200 OK", *(f"X-{n}: 1" for n in range(300)))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_head_or_are_refused(raw: bytes) -> None:
     for attempt in (raw, b"HTTP/1.1 200 OK\r\n" + raw, b"GET / HTTP/1.1\r\n" + raw):
@@ -107,6 +108,7 @@ def test_any_bytes_are_a_head_or_are_refused(raw: bytes) -> None:
             assert head.headers is not None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_any_line_is_the_length_of_a_chunk_or_is_refused(line: bytes) -> None:
     with contextlib.suppress(Refused):
@@ -126,6 +128,7 @@ def unpacked(coding: str, data: bytes, most: int = 10**9) -> bytes:
     return b"".join(out for at in range(0, len(data), 7) for out in unpacker.feed(data[at : at + 7]))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_every_coding_gives_back_what_went_in(data: bytes) -> None:
     raw = zlib.compressobj(wbits=-15)
@@ -137,6 +140,7 @@ def test_every_coding_gives_back_what_went_in(data: bytes) -> None:
     assert unpacked("", data) == data
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=500))
 def test_any_bytes_are_unpacked_or_refused(data: bytes) -> None:
     for coding in ("gzip", "deflate", "gzip, deflate"):

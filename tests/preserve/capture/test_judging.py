@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -136,6 +136,7 @@ def test_what_the_browser_does_not_report_is_listed() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 40), st.integers(1, 40), st.tuples(*[st.integers(0, 255)] * 4), st.sampled_from(["RGB", "RGBA", "L"])
 )
@@ -144,6 +145,7 @@ def test_a_picture_of_one_colour_is_seen_as_such(width: int, height: int, colour
     assert is_one_colour(png(width, height, plain, mode=mode))
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=3 * 12, max_size=3 * 12))
 def test_a_picture_is_of_one_colour_only_when_all_its_pixels_are_the_same(data: bytes) -> None:
     image = Image.frombytes("RGB", (4, 3), data)
@@ -157,6 +159,7 @@ def test_one_dot_in_a_large_white_picture_is_enough() -> None:
     assert not is_one_colour(png(1280, 2000, dot=True))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_what_is_no_picture_is_not_blank(data: bytes) -> None:
     assert not is_one_colour(data)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ascertain.preserve.capture.networks import embedded, why_never, why_not
@@ -56,6 +56,7 @@ def test_a_private_address_can_be_allowed(text: str) -> None:
     assert not why_never(ipaddress.ip_address(text))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_no_ipv4_address_gets_through_that_python_knows_to_be_private(address: ipaddress.IPv4Address) -> None:
     if address.is_private or address.is_multicast or address.is_loopback or address.is_link_local:
@@ -64,6 +65,7 @@ def test_no_ipv4_address_gets_through_that_python_knows_to_be_private(address: i
         assert why_not(address)
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_what_is_refused_is_refused_inside_every_tunnel(address: ipaddress.IPv4Address) -> None:
     number = int(address)
@@ -78,6 +80,7 @@ def test_what_is_refused_is_refused_inside_every_tunnel(address: ipaddress.IPv4A
         assert bool(why_not(address)) <= bool(why_not(inside))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=6))
 def test_no_ipv6_address_outside_global_unicast_gets_through(address: ipaddress.IPv6Address) -> None:
     if not why_not(address):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ascertain.preserve.capture.robots import judge_robots, robots_address
@@ -61,6 +61,7 @@ def test_the_rule_that_decides_is_told() -> None:
     assert robots_address("https://example.org:8443/a?b") == "https://example.org:8443/robots.txt"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.text(max_size=40))
 def test_any_bytes_say_something(data: bytes, path: str) -> None:
     for text in (data, b"User-agent: *\nDisallow: " + data):
