@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ascertain.jobs.capturing import CapturedAddress, FailedCapture, capture_each, capture_policy
 from ascertain.jobs.checking import check_statement
 from ascertain.jobs.clock import now
 from ascertain.jobs.copying import Copied, copy_record
@@ -67,13 +68,26 @@ class Inquiry:
         intake = Intake(unpack, only_failed, unpack_limits(self.settings))
         return preserve_each(self.record, paths, given or Given(), intake, self.settings.author, now, self.progress)
 
+    def capture_each(
+        self,
+        addresses: Sequence[str],
+        given: Given | None = None,
+        *,
+        seconds: int | None = None,
+        limit_mb: int | None = None,
+        media: bool = False,
+    ) -> Generator[CapturedAddress | FailedCapture, None, None]:
+        """Capture addresses of the web, each outcome as it is committed."""
+        policy = capture_policy(self.settings, seconds=seconds, limit_mb=limit_mb, media=media)
+        return capture_each(self.record, addresses, given or Given(), policy, self.settings.author, now, self.progress)
+
     @property
     def protection(self) -> Protection:
         """What protects the exhibits of the record."""
         return Protection(self.record, self.settings.author, now, self.progress)
 
     def failures(self) -> list[OpenFailure]:
-        """What could not be preserved and has not been since."""
+        """What could not be preserved or captured and has not been since."""
         return list_failures(self.record)
 
     def import_reference(self, source: str) -> Imported:

@@ -1,6 +1,6 @@
 """Every option, declared once with its default and its help, read once at the edge.
 
-Rising order: the defaults here, `record.toml` (table `[settings]`), the environment (`ASCERTAIN_...`), flags.
+Rising order: the defaults here, `record.toml` (`[settings]`, `[capture]`), the environment (`ASCERTAIN_…`), flags.
 """
 
 from __future__ import annotations
@@ -37,6 +37,22 @@ class Settings:
     )
     unpack_depth_limit: int = field(default=5, metadata={"help": "how many files deep a member may lie"})
     unpack_message_mb: int = field(default=64, metadata={"help": "the largest message that is taken apart, in MB"})
+    capture_allow: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "hosts (host or host:port) that a capture may reach though they are private", "own": True},
+    )
+    capture_unverified: tuple[str, ...] = field(
+        default=(), metadata={"help": "hosts whose bad certificates are a note, no failure", "own": True}
+    )
+    capture_seconds: int = field(default=120, metadata={"help": "how long one capture may take"})
+    capture_limit_mb: int = field(default=200, metadata={"help": "how many MB one capture may fetch"})
+    capture_contact: str = field(default="", metadata={"help": "where a site's owner can write to; in the user agent"})
+    capture_robots: str = field(
+        default="record", metadata={"help": "`record`: note what robots.txt says; `obey`: stay away where it says no"}
+    )
+    capture_browser: str = field(
+        default="", metadata={"help": "the Chromium to use, when it is not one of the usual names", "own": True}
+    )
     database: str = field(
         default="",
         metadata={
@@ -74,7 +90,9 @@ def load_settings(record_toml: Path | None = None, flags: Mapping[str, Any] | No
     if record_toml is not None and record_toml.is_file():
         settings = _apply(settings, _own_settings(record_toml), "record.toml")
     # Where a record lies is in its own file alone: a variable must not send its entries to another one's database.
-    names = {f.name for f in fields(Settings) if f.name != "origins" and not f.metadata.get("place")}
+    # And none may open the guard of its captures.
+    closed = {"place", "own"}
+    names = {f.name for f in fields(Settings) if f.name != "origins" and closed.isdisjoint(f.metadata)}
     from_environment = {n: os.environ[_PREFIX + n.upper()] for n in names if _PREFIX + n.upper() in os.environ}
     settings = _apply(settings, from_environment, "environment")
     return _apply(settings, {k: v for k, v in (flags or {}).items() if v is not None}, "flag")
@@ -165,10 +183,14 @@ def record_from_environment() -> Path | None:
 
 
 def _own_settings(record_toml: Path) -> Mapping[str, Any]:
-    table = _own_table(record_toml).get("settings", {})
-    if not isinstance(table, dict):
-        raise UsageError(f"settings in {record_toml} is no table", next_step="write [settings] and one setting a line")
-    return table
+    """The tables `[settings]` and `[capture]` as one: `allow` under the second is the setting `capture_allow`."""
+    found: dict[str, Any] = {}
+    for name, prefix in (("settings", ""), ("capture", "capture_")):
+        table = _own_table(record_toml).get(name, {})
+        if not isinstance(table, dict):
+            raise UsageError(f"{name} in {record_toml} is no table", next_step=f"write [{name}] and one setting a line")
+        found |= {prefix + key: value for key, value in table.items()}
+    return found
 
 
 def _own_table(record_toml: Path) -> Mapping[str, Any]:
@@ -194,13 +216,16 @@ def _apply(settings: Settings, values: Mapping[str, Any], origin: str) -> Settin
     return settings
 
 
-_WANTED = {str: "text", int: "a whole number, 0 or more"}
+_WANTED = {str: "text", int: "a whole number, 0 or more", tuple: "a list of texts"}
 
 
 def _converted(value: Any, wanted: type) -> Any:
     if wanted is int:
         if isinstance(value, str | int) and not isinstance(value, bool) and int(value) >= 0:
             return int(value)
+    elif wanted is tuple:
+        if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+            return tuple(value)
     elif isinstance(value, str):
         return value
     raise ValueError(value)

@@ -15,6 +15,7 @@ from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.intake import IntakeTold
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
 from ascertain.cli.output import guarded, out, print_json, shown
+from ascertain.jobs.capturing import is_address
 from ascertain.jobs.reading import Given
 
 commands = typer.Typer()
@@ -22,10 +23,13 @@ commands = typer.Typer()
 
 @commands.command(
     epilog="Examples: `ascertain preserve report.pdf --source OPCW --published 2018-07-06 --note 'from opcw.org'` · "
-    "`ascertain preserve a-folder --unpack` · `ascertain preserve a-folder --retry`"
+    "`ascertain preserve a-folder --unpack` · `ascertain preserve a-folder --retry` · "
+    "`ascertain preserve https://example.org/report`"
 )
 def preserve(
-    files: Annotated[list[Path], typer.Argument(help="Files to keep as exhibits, and folders of them.")],
+    targets: Annotated[
+        list[str], typer.Argument(help="Files to keep as exhibits, folders of them, addresses to capture.")
+    ],
     source: Annotated[str, typer.Option("--source", help="Who published them.")] = "",
     published: Annotated[str, typer.Option("--published", help="When (EDTF).")] = "",
     url: Annotated[str, typer.Option("--url", help="Where they came from.")] = "",
@@ -36,12 +40,15 @@ def preserve(
     retry: Annotated[
         bool, typer.Option("--retry", help="Only what failed before and was not preserved since.")
     ] = False,
+    timeout: Annotated[int | None, typer.Option("--timeout", help="Seconds that one capture may take.")] = None,
+    limit_mb: Annotated[int | None, typer.Option("--limit-mb", help="MB that one capture may fetch.")] = None,
+    media: Annotated[bool, typer.Option("--media", help="Fetch the video or audio of a platform (yt-dlp).")] = False,
     record: RecordOption = None,
     author: AuthorOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Keep files as exhibits, by their hash, with how they were acquired.
+    """Keep files as exhibits, by their hash, with how they were acquired; capture addresses of the web as archives.
 
     The same command again adds nothing, and goes on where one was stopped. With --json: one line a file, as it is
     kept, and a last line that counts.
@@ -50,9 +57,21 @@ def preserve(
     def work() -> int:
         given = Given(published=published, publisher=source, url=url, note=note)
         inquiry, told = the_inquiry(record, author), IntakeTold(as_json)
-        with closing(inquiry.preserve_each(files, given, unpack=unpack, only_failed=retry)) as outcomes:
-            for outcome in outcomes:
-                told.tell(outcome)
+        paths = [Path(target) for target in targets if not is_address(target)]
+        addresses = [target for target in targets if is_address(target)]
+        if paths:
+            with closing(inquiry.preserve_each(paths, given, unpack=unpack, only_failed=retry)) as outcomes:
+                for outcome in outcomes:
+                    told.tell(outcome)
+        if retry:
+            failed = {one.item for one in inquiry.failures()}
+            addresses = [address for address in addresses if address in failed]
+        if addresses:
+            with closing(
+                inquiry.capture_each(addresses, given, seconds=timeout, limit_mb=limit_mb, media=media)
+            ) as captures:
+                for captured in captures:
+                    told.tell(captured)
         told.sum_up()
         return errors.PARTLY if told.some_failed else errors.DONE
 
@@ -61,7 +80,7 @@ def preserve(
 
 @commands.command(epilog="Example: `ascertain failures`")
 def failures(record: RecordOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """What could not be preserved and has not been since, with the reason."""
+    """What could not be preserved or captured and has not been since, with the reason."""
 
     def work() -> int:
         found = the_inquiry(record, None).failures()

@@ -65,14 +65,14 @@ class Batch:
         with writing_objects():
             self._incoming.settle()
         with self._record.writing(self._author, self._clock()) as writer:
-            ledger = _Ledger(writer, items, self._given, self._author, marks(self._record.keys))
+            ledger = Ledger(writer, items, self._given, self._author, marks(self._record.keys))
             outcomes = [ledger.enter(item) for item in items]
         for name in ledger.unwanted:
             self._record.objects.discard(name)
         return outcomes
 
 
-class _Ledger:
+class Ledger:
     """Writes what the record does not say yet, and nothing twice."""
 
     def __init__(

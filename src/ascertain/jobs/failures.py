@@ -10,9 +10,10 @@ from sqlalchemy import Row, Select, exists, select
 
 from ascertain.jobs.items import INSIDE
 from ascertain.record.store import Record
-from ascertain.record.tables import acquisitions, failures
+from ascertain.record.tables import acquisitions, captures, failures
 
 STAGE: Final = "preserve"
+_STAGES: Final = (STAGE, "capture")
 Find = Callable[[Select[Any]], Sequence[Row[Any]]]
 
 
@@ -35,7 +36,7 @@ def list_failures(record: Record) -> list[OpenFailure]:
 
 
 def open_failures(find: Find, items: Iterable[str] | None = None) -> Iterator[OpenFailure]:
-    """Every failure, oldest first, after which its item was not preserved; of these items only, if they are given.
+    """Every failure, oldest first, after which its item was not taken; of these items only, if they are given.
 
     `find` asks the record. What failed of a whole archive (`NAME!/`) is no longer open once another member of it was
     preserved.
@@ -43,7 +44,11 @@ def open_failures(find: Find, items: Iterable[str] | None = None) -> Iterator[Op
     since = select(acquisitions.c.entered).where(
         acquisitions.c.original_name == failures.c.item, acquisitions.c.entered > failures.c.entered
     )
-    wanted = select(failures).where(failures.c.stage == STAGE, ~exists(since)).order_by(failures.c.entered)
+    captured = select(captures.c.entered).where(
+        captures.c.url == failures.c.item, captures.c.entered > failures.c.entered
+    )
+    conditions = (failures.c.stage.in_(_STAGES), ~exists(since), ~exists(captured))
+    wanted = select(failures).where(*conditions).order_by(failures.c.entered)
     if items is not None:
         wanted = wanted.where(failures.c.item.in_(list(items)))
     for row in find(wanted):

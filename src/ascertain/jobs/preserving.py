@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy import select
 
 from ascertain.errors import ItemFailed, UnreadableExhibit, UsageError
+from ascertain.jobs.archives import is_archive
 from ascertain.jobs.batches import Batch, closed_exhibits, same_acquisition
 from ascertain.jobs.failures import list_failures
 from ascertain.jobs.items import INSIDE, Failure, Preserved, Source, Taken, failure
@@ -169,6 +170,8 @@ def _items(
         yield failure(source.name, error)
         return
     yield taken
+    if is_archive(taken.media_type) and not _is_closed(record, taken.kept.name):
+        yield from taking.report_on(taken)
     if intake.unpack and holds_members(taken.media_type) and not _is_closed(record, taken.kept.name):
         yield from taking.members(taken, Allowance(intake.limits, taken.kept.size))
 

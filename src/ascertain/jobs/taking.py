@@ -9,6 +9,7 @@ from threading import Event
 from typing import BinaryIO, Final, cast
 
 from ascertain.errors import ItemFailed
+from ascertain.jobs.archives import checked
 from ascertain.jobs.items import INSIDE, Failure, Source, Taken, failure, writing_objects
 from ascertain.preserve.examine import Probe
 from ascertain.preserve.limits import CHUNK_BYTES, Allowance, Readable
@@ -66,6 +67,12 @@ class Taking:
             yield Failure(inside, message, "limit")
         else:
             yield from _at_most(_NAMED_LIMIT, inside, self._unpacked(container, allowance, above))
+
+    def report_on(self, archive: Taken) -> Iterator[Taken | Failure]:
+        """What a check of a web archive that was taken says of it."""
+        with writing_objects():
+            self._incoming.settle()  # or it could not be opened
+        return checked(archive, self._objects, self._incoming)
 
     def _unpacked(self, container: Taken, allowance: Allowance, above: tuple[str, ...]) -> Iterator[Taken | Failure]:
         with writing_objects():

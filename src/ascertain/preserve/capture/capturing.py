@@ -26,9 +26,11 @@ from ascertain.preserve.capture.problem import Code, Problem, Refused
 from ascertain.preserve.capture.proxy import Proxy
 from ascertain.preserve.capture.robots import Robots
 from ascertain.preserve.capture.seen import Seen
+from ascertain.preserve.plainly import plainly
 from ascertain.preserve.warc.packing import Described, Page, pack
 
 _ASTRAY = frozenset((Code.BAD_ADDRESS, Code.REFUSED_SCHEME, Code.REFUSED_PORT, Code.REFUSED_ADDRESS, Code.NO_SUCH_HOST))
+_LONGEST_SHOWN = 8192
 Clock = Callable[[], datetime.datetime]
 
 
@@ -67,16 +69,12 @@ def capture(address: str, policy: Policy, folder: Path, now: Clock) -> Captured:
     Never raises for what a site or its network does: see `failures`. Raises OSError (a full disk).
     """
     began = now()
-    result = Captured(address)
+    result = Captured(plainly(address)[:_LONGEST_SHOWN])
     try:
         result.asked = clean_address(address)
     except Refused as error:
-        result.failures.append(error.about(address[:500]))
-        result.facts = {
-            "format": facts.FORMAT,
-            "asked": address[:500],
-            "failures": facts.problem_facts(result.failures),
-        }
+        result.failures.append(error.about(result.asked))
+        result.facts = {"format": facts.FORMAT, "asked": result.asked, "outcome": "failed"}
         return result
     spool = folder / "spool"
     spool.mkdir()
@@ -202,7 +200,7 @@ class _Attempt:
         result = self.result
         failed = set(result.failures)
         result.notes = [note for note in dict.fromkeys(result.notes + self.gateway.problems) if note not in failed]
-        result.facts = self._facts()
+        result.facts = plainly(self._facts())
         if not self.gateway.exchanges:
             return
         seen = self.seen

@@ -72,7 +72,7 @@ def limit_facts(limits: Limits) -> dict[str, Any]:
 
 def problem_facts(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Problems, in their order, without doubles."""
-    return [{name: _text(value) for name, value in asdict(problem).items()} for problem in dict.fromkeys(problems)]
+    return [asdict(problem) for problem in dict.fromkeys(problems)]
 
 
 def browser_facts(seen: Seen) -> dict[str, Any]:
@@ -93,8 +93,8 @@ def page_facts(seen: Seen, exchanges: Sequence[Exchange]) -> dict[str, Any]:
     """What was seen of a page."""
     shot = seen.screenshot
     return {
-        "url": _text(seen.url),
-        "title": _text(seen.title),
+        "url": seen.url,
+        "title": seen.title,
         "idle": seen.idle,
         "text": {
             "sha256": hashlib.sha256(page_text(seen)).hexdigest(),
@@ -109,11 +109,11 @@ def page_facts(seen: Seen, exchanges: Sequence[Exchange]) -> dict[str, Any]:
             "height": shot.height,
             "page_height": shot.full_height,
         },
-        "links": [{"url": _text(link.url), "text": _text(link.text)} for link in seen.links],
+        "links": [{"url": link.url, "text": link.text} for link in seen.links],
         "link_count": seen.link_count,
         "asked": len(seen.asked),
         "answered": sum(1 for one in seen.asked if one.status),
-        "beside_the_browser": [_text(url) for url in unclaimed(seen.asked, exchanges)][:_MOST_LISTED],
+        "beside_the_browser": unclaimed(seen.asked, exchanges)[:_MOST_LISTED],
     }
 
 
@@ -125,8 +125,3 @@ def page_text(seen: Seen) -> bytes:
 def stamp(moment: datetime.datetime) -> str:
     """A time as the facts have it."""
     return warc_date(moment)
-
-
-def _text(value: str) -> str:
-    """Text that UTF-8 can hold: a page may give us half a character."""
-    return value.encode("utf-8", "replace").decode("utf-8")

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ascertain.preserve.plainly import plainly
+
 FORMAT = "ascertain-archive-report-1"
 GOOD, NOTES, BAD = "good", "good with notes", "bad"
 _MOST_KEPT = 500
@@ -56,7 +58,7 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, the same for the same file."""
-        return {
+        said = {
             "format": FORMAT,
             "kind": self.kind,
             "verdict": self.verdict,
@@ -71,6 +73,8 @@ class Report:
             "findings": [asdict(one) for one in self.findings],
             "findings_left_out": self.left_out,
         }
+        told: dict[str, Any] = plainly(said)
+        return told
 
     def _add(self, finding: Finding) -> None:
         self._bad = self._bad or finding.bad
