@@ -165,6 +165,46 @@ def measured() -> str:
     return _table(("", *(f"`{folder}`" for folder in figures)), rows)
 
 
+def similar_images() -> str:
+    """The figures of `benchmarks/similar.py` on images."""
+    figures = _similar()["images"]
+    apart = {**figures["false"], "pairs": figures["pairs"], "nearest": figures["nearest"]}
+    return f"{_recalls(figures['recall'], ' bits')}\n{_false(apart, 'different images', ' bits')}\n"
+
+
+def similar_texts() -> str:
+    """The figures of `benchmarks/similar.py` on texts."""
+    figures = _similar()["texts"]
+    apart = _false(figures["false"], "different texts", "")
+    forms = _false(figures["false in forms"], "one form, filled in differently", "")
+    return f"{_recalls(figures['recall'], '')}\n{apart}\n{forms}\n"
+
+
+def similar_search() -> str:
+    """The costs that `benchmarks/similar.py` measured."""
+    figures = _similar()
+    rows = [(name, f"{value:,}") for part in ("libraries", "search") for name, value in figures[part].items()]
+    return _table(("what", "figure"), rows)
+
+
+def _similar() -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads((DOCS / "methods" / "similar.json").read_text("utf-8"))
+    return figures
+
+
+def _recalls(recall: Mapping[str, Mapping[str, float]], unit: str) -> str:
+    within = list(next(iter(recall.values())))
+    rows = ((name, *(f"{100 * found[one]:.0f} %" for one in within)) for name, found in recall.items())
+    return _table(("change", *(f"within {one}{unit}" for one in within)), rows)
+
+
+def _false(found: Mapping[str, float], what: str, unit: str) -> str:
+    counts = [f"{int(number):,} within {one}" for one, number in found.items() if one not in ("pairs", "nearest")]
+    return (
+        f"Of {found['pairs']:,} pairs of {what}: {', '.join(counts)}. The nearest are {found['nearest']}{unit} apart."
+    )
+
+
 def languages() -> str:
     """The languages that the statement reader reads."""
     return f"Today: {', '.join(f'`{code}`' for code in LANGUAGES)}."
@@ -266,6 +306,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "common-columns": common_columns,
     "vocabularies": vocabularies,
     "measured": measured,
+    "similar-images": similar_images,
+    "similar-texts": similar_texts,
+    "similar-search": similar_search,
     "languages": languages,
     "rows": rows_of_the_record,
     "kinds": kinds_of_the_record,

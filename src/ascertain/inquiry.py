@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ascertain.jobs.capturing import CapturedAddress, FailedCapture, capture_each, capture_policy
 from ascertain.jobs.checking import check_statement
@@ -14,6 +14,7 @@ from ascertain.jobs.clock import now
 from ascertain.jobs.copying import Copied, copy_record
 from ascertain.jobs.custody import NotStamped, Signed, Stamped, Subject, sign_checkpoint, stamp
 from ascertain.jobs.failures import OpenFailure, list_failures
+from ascertain.jobs.fingerprinting import KINDS, Kind
 from ascertain.jobs.importing import Imported, import_reference
 from ascertain.jobs.keys import NewKey, declare_key, key_path, list_keys, load_signer, rotate_key
 from ascertain.jobs.making import make_record
@@ -27,9 +28,12 @@ from ascertain.jobs.preserving import (
     read_file,
     unpack_limits,
 )
+from ascertain.jobs.protecting.opening import Identities
 from ascertain.jobs.protecting.protection import Protection
 from ascertain.jobs.proving import prove_entry, prove_growth
 from ascertain.jobs.reading import Given
+from ascertain.jobs.redacting import Redacted, Wanted, redact_exhibit
+from ascertain.jobs.relating import Near, Search, list_near, search
 from ascertain.jobs.verifying import verify_record
 from ascertain.progress import Progress, Silent
 from ascertain.publish.check_json import CheckedStatement
@@ -89,6 +93,41 @@ class Inquiry:
     def failures(self) -> list[OpenFailure]:
         """What could not be preserved or captured and has not been since."""
         return list_failures(self.record)
+
+    def find_similar(self, kind: Kind, threshold: float | None = None) -> Search:
+        """Compare the images or texts that are new since the last search with all others; records what is near."""
+        return search(
+            self.record,
+            kind,
+            threshold,
+            limit_mb=self.settings.statement_limit_mb,
+            author=self.settings.author,
+            clock=now,
+            progress=self.progress,
+        )
+
+    def similar(self, exhibit: str = "", kinds: Sequence[Kind] = KINDS) -> list[Near]:
+        """The near-duplicates that the record holds, of one exhibit or of all."""
+        return list_near(self.record, exhibit, kinds)
+
+    def redact(
+        self,
+        exhibit: str,
+        wanted: Wanted,
+        access: Literal["", "public", "restricted"] = "",
+        identities: Identities = (),
+    ) -> Redacted:
+        """Make a copy of an exhibit without what must not be seen; the exhibit itself stays as it is."""
+        return redact_exhibit(
+            self.record,
+            exhibit,
+            wanted,
+            access=access,
+            identities=identities,
+            author=self.settings.author,
+            now=now(),
+            limit_mb=self.settings.statement_limit_mb,
+        )
 
     def import_reference(self, source: str) -> Imported:
         """Import a reference record, by its shipped name or its folder."""

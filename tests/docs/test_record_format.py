@@ -142,6 +142,6 @@ def test_tables_columns_and_triggers_are_those_of_a_record(tmp_path):
         names = inspect(connection).get_table_names()
     for column in (*found["log"], *found["heads"]):
         assert f"`{column}`" in PAGE
-    assert set(names) == {"log", "heads", *(table.name for table in tables.DERIVED)}
+    assert set(names) == {"log", "heads", "fingerprints", *(table.name for table in tables.DERIVED)}
     for name in append_only_triggers():
         assert f"`{name}`" in PAGE

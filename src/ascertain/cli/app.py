@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ascertain.cli import checking, custody, joining, keys, making, preserving, record
+from ascertain.cli import checking, custody, joining, keys, making, preserving, protect, record, similar
 from ascertain.cli.output import out
 from ascertain.version import VERSION
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-for stage in (making, joining, preserving, checking, record, custody):
+for stage in (making, joining, preserving, similar, protect, checking, record, custody):
     app.add_typer(stage.commands)
 app.add_typer(keys.commands)
 

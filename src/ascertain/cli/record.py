@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
@@ -20,6 +20,7 @@ from ascertain.errors import UsageError
 from ascertain.jobs.importing import shipped
 from ascertain.jobs.preserving import read_file
 from ascertain.model.reference import ROW_OF_TABLE
+from ascertain.publish.coarsen import coarse_rows, parse_level
 
 commands = typer.Typer()
 
@@ -29,6 +30,9 @@ def list_(
     table: Annotated[str, typer.Argument(help=f"One of: {', '.join(ROW_OF_TABLE)}.")],
     as_of: AsOfOption = None,
     as_recorded: AsRecordedOption = None,
+    coarsen: Annotated[
+        str, typer.Option("--coarsen", help="Of places, areas or cells instead: governorate, district, or 10km.")
+    ] = "",
     record: RecordOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -39,15 +43,28 @@ def list_(
         if table not in ROW_OF_TABLE:
             raise UsageError(f"no table {table!r}", next_step=f"tables: {', '.join(ROW_OF_TABLE)}")
         view = the_inquiry(record, None).view(as_of=the_day(as_of), as_recorded=the_moment(as_recorded))
-        rows = view.tables[table].to_pylist()
+        rows = _coarsened(table, view.tables[table].to_pylist(), coarsen)
         if as_json:
-            print_json({"as_of": as_of, "as_recorded": view.as_recorded, "table": table, "rows": rows})
+            told = {"coarsened": coarsen} if coarsen else {}
+            print_json({"as_of": as_of, "as_recorded": view.as_recorded, "table": table, **told, "rows": rows})
         else:
             out.print(rows_table(table, rows))
             out.print(Text(f"{len(rows)} rows, {view.identity}", style="dim"))
         return errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)
+
+
+def _coarsened(table: str, rows: list[dict[str, Any]], level: str) -> list[dict[str, Any]]:
+    """The rows, or the coarser places that stand for them. Other tables tell places by names and words: refused."""
+    if not level:
+        return rows
+    if table != "places":
+        raise UsageError(
+            f"only places can be made coarser: rows of {table} tell places by their names and words",
+            next_step="say `ascertain list places --coarsen ...`",
+        )
+    return coarse_rows(rows, parse_level(level))
 
 
 @commands.command(epilog="Example: `ascertain log --from 900`")

@@ -117,7 +117,7 @@ _UNSEALED = dict.fromkeys(("particulars", "sealed", "key", "recipients", "erased
 
 
 def _sealed(derivation: Derivation, entry: Entry, said: entries.ExhibitSealed) -> None:
-    """Sealed from the first, or in place of the bytes that lay there in the clear, whose claims go with them."""
+    """Sealed from the first, or in place of bytes that lay in the clear: their claims and relations go too."""
     kept = {"object": said.object, "particulars": said.particulars, "sealed": entry.seq, "key": said.key}
     kept["recipients"] = _plain(said.recipients)
     known = update(tables.exhibits).where(tables.exhibits.c.id == said.exhibit).values(kept)
@@ -125,6 +125,8 @@ def _sealed(derivation: Derivation, entry: Entry, said: entries.ExhibitSealed) -
         values = {"id": said.exhibit, "size": None, "media_type": None, "entered": entry.seq}
         derivation.insert(tables.exhibits, [{**_UNSEALED, **values, **kept}])
     derivation.update(tables.claims, delete(tables.claims).where(tables.claims.c.exhibit == said.exhibit))
+    related = (tables.relations.c.a == said.exhibit) | (tables.relations.c.b == said.exhibit)
+    derivation.update(tables.relations, delete(tables.relations).where(related))
 
 
 def _recipients(derivation: Derivation, entry: Entry, said: entries.RecipientsSet) -> None:
@@ -186,7 +188,9 @@ def _claims(derivation: Derivation, entry: Entry, said: entries.ClaimsRead) -> N
 
 def _relations(derivation: Derivation, entry: Entry, said: entries.RelationsFound) -> None:
     common = {"method": said.method, "threshold": said.threshold, "entered": entry.seq}
-    derivation.insert(tables.relations, ({**found, **common} for found in derivation.object(said.relations)))
+    found = derivation.object(said.relations)
+    seen = (one for one in found if one["a"] not in derivation.sealed and one["b"] not in derivation.sealed)
+    derivation.insert(tables.relations, ({**one, **common} for one in seen))
 
 
 _EFFECTS: dict[str, Callable[..., None]] = {

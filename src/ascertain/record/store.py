@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,12 @@ from sqlalchemy import Row as SqlRow
 
 from ascertain.errors import NoRecord, RecordDamaged
 from ascertain.model.reference import Row
-from ascertain.record import building, derive, places, tables
+from ascertain.record import building, derive, fingerprints, places, tables
 from ascertain.record.configuration import Configuration, read_configuration
 from ascertain.record.database import Database
-from ascertain.record.entries import Body, Entry, ReferenceImported, RowStated
+from ascertain.record.entries import Body, Entry, ExhibitErased, ExhibitSealed, ReferenceImported, RowStated
 from ascertain.record.exhibit_keys import ExhibitKeys
+from ascertain.record.fingerprints import Fingerprint
 from ascertain.record.keys import KeyRing, key_ring
 from ascertain.record.merkle import Frontier, leaf_hash
 from ascertain.record.objects import Kept, Objects
@@ -76,7 +77,17 @@ class Writer:
         self._derivation.insert(tables.log, [{**values, "entry": data, "leaf": leaf}])
         self._frontier = self._frontier.add(leaf)
         self._derivation.apply(entry)
+        if isinstance(body, ExhibitSealed | ExhibitErased):
+            fingerprints.forget(self._connection, body.exhibit)
         return entry.seq
+
+    def remember(self, prints: Iterable[Fingerprint]) -> None:
+        """Keep fingerprints beside the record, in place of earlier ones; they are no entry and may be lost."""
+        fingerprints.remember(self._connection, prints)
+
+    def mark_compared(self, method: str, exhibits: Iterable[str], within: float) -> None:
+        """Note that the fingerprints of these exhibits have been compared with all others within a distance."""
+        fingerprints.mark_compared(self._connection, method, exhibits, within)
 
     def state(self, reference: str, row: Row) -> int:
         """Add a row of a reference."""

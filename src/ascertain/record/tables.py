@@ -199,6 +199,18 @@ failures = Table(
     Column("author", Text),
 )
 
+# What a search for near-duplicates need not compute again. It is no part of the record: under no hash, not derived from
+# the log, and gone for an exhibit that is sealed or erased, of which it would tell too much.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("exhibit", Text, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("quality", Whole, nullable=False),
+    Column("compared_within", Number),
+)
+
 bundles = Table(
     "bundles",
     metadata,

@@ -82,10 +82,14 @@ def verify(
 
 
 def rebuild(record: Record, progress: Progress) -> int:
-    """Empty the derived tables and replay the log into them, in one transaction; returns the number of entries."""
+    """Empty the derived tables and replay the log into them, in one transaction; returns the number of entries.
+
+    Fingerprints go too: they are computed again when they are needed.
+    """
+    made_anew = [*tables.DERIVED, tables.fingerprints]
     with record.database.rebuilding() as connection:
-        tables.metadata.drop_all(connection, tables=list(tables.DERIVED))
-        tables.metadata.create_all(connection, tables=list(tables.DERIVED))
+        tables.metadata.drop_all(connection, tables=made_anew)
+        tables.metadata.create_all(connection, tables=made_anew)
         progress.begin("rebuilding", tables.number_of(connection, tables.log))
         derivation, number = Derivation(connection, record.objects, read_seals(connection)), 0
         for entry in stored_entries(connection):

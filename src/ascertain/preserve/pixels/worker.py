@@ -63,7 +63,7 @@ def decode(data: bytes, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
             # The second image of an MPO (stereo, or a map of light) is never shown in place of the first.
             several = image.format != "MPO" and bool(getattr(image, "is_animated", False))
             if several and request["still"]:
-                raise Refused("several_frames", "it has several frames")
+                raise Refused("several_frames", "it has several frames; only a still image can be painted over")
             image.load()
             upright = _upright(image, request)
             flat = _flat(upright).convert(request["mode"])

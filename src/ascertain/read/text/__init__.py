@@ -12,7 +12,7 @@ from ascertain.read.text.passage import Block, Text
 from ascertain.read.text.pdf import read_pdf
 from ascertain.read.text.plain import read_plain
 
-__all__ = ["LIMIT_BYTES", "Block", "Text", "read_text"]
+__all__ = ["LIMIT_BYTES", "TEXT_TYPES", "Block", "Text", "read_text"]
 
 LIMIT_BYTES = 50 * 1024 * 1024
 
@@ -26,6 +26,8 @@ _READERS: Mapping[str, Callable[[bytes], Text]] = MappingProxyType(
         "message/rfc822": read_plain,  # with its headers; what was packed for sending stays unread
     }
 )
+
+TEXT_TYPES = frozenset(_READERS)
 
 
 def read_text(data: bytes, media_type: str, *, limit_bytes: int = LIMIT_BYTES) -> Text:
