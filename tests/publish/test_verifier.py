@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import datetime
 import hashlib
 import importlib.util
 import json
@@ -11,21 +12,26 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
+from timestamp_server import Identity
 
 from ascertain.preserve.timestamp_authority import write_request
 from ascertain.record.checkpoint import Checkpoint, origin_of
 from ascertain.record.entries import canonical
 from ascertain.record.merkle import frontier_of, leaf_hash
-from ascertain.record.note import Signer, sign_note
+from ascertain.record.note import Signer, parse_note, sign_note
 from ascertain.record.proofs import prove_consistency, prove_inclusion
 
 ROOT = Path(__file__).parents[2]
@@ -385,3 +391,162 @@ def test_a_folder_that_is_no_bundle_is_refused_and_bad_words_are_usage(
         with pytest.raises(SystemExit) as caught:
             program.main(words)
         assert caught.value.code == 2
+
+
+# What a hostile sender tries
+
+
+def _note_of(found: dict[str, Any], words: str) -> str:
+    return next((note for note in found["notes"] if words in note), "")
+
+
+def test_beside_roots_that_its_reader_gave_a_bundle_s_own_roots_do_not_count(
+    program: ModuleType, authority: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    bundle = Bundle(tmp_path / "bundle", authority)
+    bundle.files["data/authorities/own.pem"] = authority.root.pem
+    bundle.write()
+    found = run(program, bundle.folder, capsys)
+    assert found["timestamps"] == "1 hold, 0 not checked"
+    assert _note_of(found, "this bundle's own")
+    (tmp_path / "mine.pem").write_bytes(Identity("My authority").pem)
+    found = run(program, bundle.folder, capsys, "--authority", str(tmp_path / "mine.pem"))
+    assert found["timestamps"] == "0 hold, 1 not checked"
+    assert not _note_of(found, "existed on")
+
+
+def test_an_intermediate_certificate_that_a_bundle_carries_helps_to_reach_a_given_root(
+    program: ModuleType, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    root = Identity("Root")
+    between = Identity("Between", root)
+    middle = Identity("Middle", between)
+    certificates = [one.certificate.public_bytes(Encoding.DER) for one in (between, middle)]
+    roots = {hashlib.sha256(root.certificate.public_bytes(Encoding.DER)).digest()}
+    pool = [root.certificate, *map(program.certificate_of, certificates)]
+    moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    assert program.anchored(middle.certificate, pool, roots, moment) == next(iter(roots)).hex()
+    assert program.anchored(middle.certificate, pool, set(), moment) is None
+
+
+def test_certificates_that_issue_one_another_in_circles_take_little_time(program: ModuleType) -> None:
+    left, right = Identity("Left"), Identity("Right")
+    pool = []
+    for _ in range(12):
+        for subject, issuer in ((left, right), (right, left)):
+            pool.append(
+                x509.CertificateBuilder()
+                .subject_name(subject.name)
+                .issuer_name(issuer.name)
+                .public_key(subject.key.public_key())
+                .serial_number(x509.random_serial_number())
+                .not_valid_before(datetime.datetime(2020, 1, 1))
+                .not_valid_after(datetime.datetime(2120, 1, 1))
+                .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+                .sign(issuer.key, hashes.SHA256())
+            )
+    begun = time.perf_counter()
+    assert program.anchored(pool[0], pool, set(), datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)) is None
+    assert time.perf_counter() - begun < 5
+
+
+def test_files_and_objects_that_no_entry_speaks_of_are_problems(
+    program: ModuleType, bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slipped = hashlib.sha256(b"slipped in").hexdigest()
+    bundle.files[f"data/objects/{slipped[:2]}/{slipped[2:]}"] = b"slipped in"
+    bundle.files["data/report.html"] = b"a report that nobody signed"
+    bundle.write()
+    problems = "\n".join(run(program, bundle.folder, capsys)["problems"])
+    assert f"object {slipped} is named by no entry" in problems
+    assert "data/report.html has no place in a bundle" in problems
+
+
+def test_a_bundle_without_its_entries_is_none(
+    program: ModuleType, bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("data/entries.jsonl", "data/proofs.jsonl"):
+        del bundle.files[name]
+    bundle.files["data/bundle.json"] = bundle.files["data/bundle.json"].replace(b'"entries":4', b'"entries":0')
+    bundle.write()
+    assert "data/entries.jsonl is missing" in str(run(program, bundle.folder, capsys)["problems"])
+
+
+def test_it_says_that_the_page_and_the_program_itself_are_under_no_signature(
+    program: ModuleType, bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle.files["index.html"] = b"<p>All of this is proven true.</p>"
+    bundle.write()
+    found = run(program, bundle.folder, capsys, "--key", str(bundle.signer.verifier))
+    assert found["verifies"]
+    note = _note_of(found, "under no signature")
+    assert "index.html" in note
+    assert "verify_bundle.py" in note
+
+
+def test_names_beyond_the_first_plane_are_in_the_order_of_the_standard(program: ModuleType) -> None:
+    value = {"\ufb01le.csv": 1, "\U0001f600.csv": 2, "a": {"\uffff": 1, "\U00010000": 2}}
+    assert program.plain_json(value) == canonical(value)
+
+
+@given(
+    value=st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=6),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+        max_leaves=12,
+    )
+)
+def test_its_canonical_form_is_that_of_the_package(program: ModuleType, value: Any) -> None:
+    assert program.plain_json({"value": value}) == canonical({"value": value})
+
+
+def test_a_timestamp_of_an_exhibit_that_is_not_there_is_a_problem(
+    program: ModuleType, authority: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    bundle = Bundle(tmp_path / "bundle", authority)
+    other = hashlib.sha256(b"another").hexdigest()
+    said = json.loads(bundle.files["data/timestamps.jsonl"])
+    said |= {"subject_kind": "exhibit", "subject": other, "digest": other}
+    bundle.files["data/timestamps.jsonl"] = canonical(said) + b"\n"
+    bundle.write()
+    assert "an exhibit that is not carried" in str(run(program, bundle.folder, capsys)["problems"])
+
+
+def test_a_key_that_was_not_given_is_not_said_to_have_been(
+    program: ModuleType, bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Signer(bundle.signer.name, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    text = parse_note(bundle.files["data/checkpoint.txt"]).text
+    bundle.files["data/checkpoint.txt"] = sign_note(text, [bundle.signer, other]).as_text().encode()
+    bundle.files["data/keys.txt"] += f"{other.verifier}\n".encode()
+    bundle.write()
+    found = run(program, bundle.folder, capsys, "--key", str(bundle.signer.verifier))
+    assert found["signed_by"] == f"key {bundle.signer.verifier.key_id}, which you gave"
+
+
+PARTS = ["proofs.jsonl", "bundle.json", "timestamps.jsonl", "entries.jsonl", "checkpoint.txt", "keys.txt"]
+
+
+@pytest.mark.parametrize("name", [*PARTS, "authorities/a.pem"])
+@pytest.mark.parametrize(
+    "data",
+    [b"[]\n", b"5\n", b"null\n", b'""\n', b"{}\n", b"\xff\n", b"", b"\n", b"[" * 200_000 + b"\n", b'{"seq":1e400}\n',
+     b"9" * 10_000 + b"\n", b'{"a":1,"a":2}\n', b'{"subject_kind":"checkpoint","subject":7,"digest":1,"token":[]}\n',
+     b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", b"x" * 2_000_000],
+)  # fmt: skip
+def test_whatever_stands_in_a_file_the_program_ends_with_a_word(
+    program: ModuleType, bundle: Bundle, capsys: pytest.CaptureFixture[str], name: str, data: bytes
+) -> None:
+    bundle.files[f"data/{name}"] = data
+    bundle.write()
+    found = run(program, bundle.folder, capsys)
+    whole = name in ("timestamps.jsonl", "authorities/a.pem") and not found["problems"]
+    assert found["problems"] or whole
+
+
+def test_a_note_of_any_length_is_not_taken_into_memory(
+    program: ModuleType, bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle.files["data/checkpoint.txt"] += b"\n" * program.LARGEST_FILE
+    bundle.write()
+    assert "larger than" in str(run(program, bundle.folder, capsys)["problems"])

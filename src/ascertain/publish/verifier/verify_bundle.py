@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Verify a bundle of an Ascertain record, with nothing but Python 3.9 or newer and the package `cryptography`.
+"""Verify a bundle of an Ascertain record, with Python 3.9 or newer and the package `cryptography` (42 or newer).
 
     python verify_bundle.py [FOLDER] [--key LINE] [--since NOTE] [--authority PEM] [--json]
 
@@ -21,7 +21,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Dict, Tuple, TypeVar
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ Result = TypeVar("Result")
 
 HEX = re.compile(r"[0-9a-f]{64}\Z")
 LONGEST_LINE = 64 * 1024 * 1024
+LARGEST_FILE = 16 * 1024 * 1024  # of a file that is read whole
+LARGEST_MANIFEST = 512 * 1024 * 1024
+MOST_CERTIFICATES = 16  # in a token: those of a chain, and no crowd that takes hours to compare
 
 
 class Bad(Exception):
@@ -64,7 +67,7 @@ def bag_files(folder: str) -> Files:
 
 
 def manifest(path: str) -> Files:
-    lines, listed = read(path).decode("utf-8").split("\n"), {}
+    lines, listed = read(path, LARGEST_MANIFEST).decode("utf-8").split("\n"), {}
     if lines and lines[-1] == "":
         lines.pop()
     for number, line in enumerate(lines, 1):
@@ -375,8 +378,13 @@ DIGESTS = {
 }
 
 
-def timestamp_time(response: bytes, digest: bytes, trusted: list[bytes]) -> tuple[datetime.datetime, str | None]:
-    """(the time that a response states of a digest, the root that vouches for it, or None where no root is given)."""
+def timestamp_time(
+    response: bytes, digest: bytes, trusted: list[bytes], helpers: Sequence[bytes] = ()
+) -> tuple[datetime.datetime, str | None]:
+    """(the time that a response states of a digest, the root that vouches for it, or None where no root is given).
+
+    `trusted` are the certificates that may be roots; `helpers` only help to find the way to one.
+    """
     status, *token = want(der(response, "the response"), SEQUENCE, "the response").parts()
     if want(status.parts()[0], INTEGER, "status").content != b"\x00" or len(token) != 1:
         raise Bad("the authority did not grant a timestamp")
@@ -397,7 +405,9 @@ def timestamp_time(response: bytes, digest: bytes, trusted: list[bytes]) -> tupl
     if len(infos) != 1:
         raise Bad("the token has not exactly one signer")
     inside = [c.all for e in embedded for c in e.parts()]
-    root = check_signer(infos[0], info, inside, trusted, stamped)
+    if len(inside) > MOST_CERTIFICATES:
+        raise Bad(f"the token carries more than {MOST_CERTIFICATES} certificates")
+    root = check_signer(infos[0], info, inside, trusted, helpers, stamped)
     return stamped, root
 
 
@@ -415,7 +425,12 @@ def read_info(info: bytes, digest: bytes) -> datetime.datetime:
 
 
 def check_signer(
-    info: Der, content: bytes, inside: list[bytes], trusted: list[bytes], moment: datetime.datetime
+    info: Der,
+    content: bytes,
+    inside: list[bytes],
+    trusted: list[bytes],
+    helpers: Sequence[bytes],
+    moment: datetime.datetime,
 ) -> str | None:
     parts = want(info, SEQUENCE, "signer").parts()
     if want(parts[0], INTEGER, "the signer's version").content != b"\x01":
@@ -437,7 +452,7 @@ def check_signer(
         or attributes[MESSAGE_DIGEST].content != hashlib.new(digest_name, content).digest()
     ):
         raise Bad("the timestamp is not what was signed")
-    pool = [certificate_of(one) for one in dict.fromkeys([*inside, *trusted])]
+    pool = [certificate_of(one) for one in dict.fromkeys([*inside, *trusted, *helpers])]
     fits = [
         c
         for c in pool
@@ -457,10 +472,20 @@ def check_signer(
 
 def certificate_of(data: bytes) -> Certificate:
     from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
-        return x509.load_der_x509_certificate(data)
-    except (ValueError, x509.InvalidVersion) as error:
+        found = x509.load_der_x509_certificate(data)
+        found.public_key(), found.extensions
+        return found
+    except (
+        ValueError,
+        TypeError,
+        UnsupportedAlgorithm,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ) as error:
         raise Bad(f"a certificate cannot be read ({error})") from None
 
 
@@ -539,22 +564,30 @@ def check_strangers(signer: Certificate, inside: list[Certificate]) -> None:
 
 
 def anchored(
-    certificate: Certificate, pool: list[Certificate], roots: set[bytes], moment: datetime.datetime, depth: int = 0
+    certificate: Certificate, pool: list[Certificate], roots: set[bytes], moment: datetime.datetime
 ) -> str | None:
-    """The SHA-256 of the trusted root at the end of a chain; None where there is none. Bad when one is out of date."""
+    """The SHA-256 of the trusted root at the end of a chain; None where there is none. Bad when only time forbids it.
+
+    Each certificate is looked at once, so that certificates which issue one another in circles cost nothing.
+    """
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    if not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
+    waiting, seen, outdated = [certificate], set(), False
+    while waiting:
+        one = waiting.pop(0)
+        name = sha256(one.public_bytes(Encoding.DER))
+        if name in seen:
+            continue
+        seen.add(name)
+        if not one.not_valid_before_utc <= moment <= one.not_valid_after_utc:
+            outdated = True
+        elif one.issuer != one.subject:
+            waiting += [other for other in pool if issued(one, other)]
+        elif name in roots and issued(one, one):
+            return name.hex()
+    if outdated:
         raise Bad("a certificate was not valid at the time of the stamp")
-    name = sha256(certificate.public_bytes(Encoding.DER))
-    if certificate.issuer == certificate.subject:
-        return name.hex() if name in roots and issued(certificate, certificate) else None
-    if depth > 8:
-        return None
-    found = (
-        anchored(one, pool, roots, moment, depth + 1) for one in pool if one != certificate and issued(certificate, one)
-    )
-    return next((root for root in found if root), None)
+    return None
 
 
 # --- The bundle.
@@ -580,14 +613,17 @@ class Report:
             return action(*arguments)
         except Bad as error:
             self.problem(f"{where}: {error}")
-        except (ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
-            self.problem(f"{where}: cannot be read ({type(error).__name__}: {error})")
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+            self.problem(f"{where}: cannot be read ({type(error).__name__}: {str(error)[:200]})")
         return None
 
 
-def read(path: str) -> bytes:
+def read(path: str, limit: int = LARGEST_FILE) -> bytes:
     with open(path, "rb") as file:
-        return file.read()
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Bad(f"{os.path.basename(path)} is larger than {limit} bytes")
+    return data
 
 
 def lines_of(path: str | None) -> Iterator[bytes]:
@@ -621,9 +657,33 @@ def has_fraction(value: Any) -> bool:
     return isinstance(value, float) or any(has_fraction(one) for one in inner)
 
 
+def ordered(value: Any) -> Any:
+    """A value with its names in the order of RFC 8785: by UTF-16 code units, which is not Python's order."""
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+        return {name: ordered(value[name]) for name in names}
+    return [ordered(one) for one in value] if isinstance(value, list) else value
+
+
 def plain_json(value: Any) -> bytes:
     """A value without fractions as RFC 8785 writes it. (Python writes fractions in another way than that standard.)"""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return json.dumps(ordered(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def parse_entry(line: bytes) -> dict[str, Any]:
+    entry = parse_json(line)
+    if not isinstance(entry, dict) or type(entry.get("seq")) is not int or not isinstance(entry.get("body"), dict):
+        raise Bad("not an entry")
+    if not has_fraction(entry) and plain_json(entry) != line:
+        raise Bad(f"entry {entry['seq']} is not in canonical form")
+    return entry
+
+
+def parse_object(line: bytes) -> dict[str, Any]:
+    value = parse_json(line)
+    if not isinstance(value, dict):
+        raise Bad("not a JSON object")
+    return value
 
 
 def hash_bytes(text: Any) -> bytes:
@@ -666,7 +726,7 @@ def check_checkpoint(files: Files, arguments: argparse.Namespace, report: Report
         raise Bad("no key that is known signed it")
     if arguments.key and not set(arguments.key) & set(found):
         raise Bad("it was not signed by the key that you gave")
-    ids = ", ".join(parse_key(line)[1] for line in found)
+    ids = ", ".join(parse_key(line)[1] for line in found if not arguments.key or line in arguments.key)
     if arguments.key:
         report.facts["signed_by"] = f"key {ids}, which you gave"
     else:
@@ -680,24 +740,19 @@ def check_checkpoint(files: Files, arguments: argparse.Namespace, report: Report
 
 def check_entries(files: Files, checkpoint: Checkpoint | None, report: Report) -> tuple[Entries, list[bytes]]:
     """The carried entries by number: each in canonical form, in order, and proved to be in the signed tree."""
+    if "data/entries.jsonl" not in files:
+        report.problem("data/entries.jsonl is missing")
     entries, last, leaves = {}, -1, []
     proofs = lines_of(files.get("data/proofs.jsonl"))
     for number, line in enumerate(lines_of(files.get("data/entries.jsonl")), 1):
         where = f"data/entries.jsonl, line {number}"
-        entry = report.tried(where, parse_json, line)
+        entry = report.tried(where, parse_entry, line)
         proof = report.tried(f"data/proofs.jsonl, line {number}", next, proofs, b"")
-        if (
-            not isinstance(entry, dict)
-            or not isinstance(entry.get("seq"), int)
-            or not isinstance(entry.get("body"), dict)
-        ):
-            report.problem(f"{where}: not an entry")
+        if entry is None:
             continue
         seq = entry["seq"]
         if seq <= last:
             report.problem(f"{where}: entry {seq} does not come after entry {last}")
-        if not has_fraction(entry) and plain_json(entry) != line:
-            report.problem(f"{where}: entry {seq} is not in canonical form")
         last, entries[seq] = seq, entry
         leaves.append(leaf_hash(line))
         if checkpoint:
@@ -712,15 +767,15 @@ def check_entries(files: Files, checkpoint: Checkpoint | None, report: Report) -
 def check_proof(seq: int, leaf: bytes, line: bytes, checkpoint: Checkpoint) -> None:
     if not line:
         raise Bad("its proof is missing")
-    proof = parse_json(line)
+    proof = parse_object(line)
     if proof.get("seq") != seq:
         raise Bad(f"its proof is of entry {proof.get('seq')}")
     check_inclusion(seq, checkpoint[1], leaf, [hash_bytes(h) for h in proof["proof"]], checkpoint[2])
 
 
-def check_objects(files: Files, entries: Entries, report: Report) -> set[str]:
-    """Each object has its name's hash, and each that an entry names is there."""
-    there = set()
+def check_objects(files: Files, entries: Entries, report: Report) -> tuple[set[str], set[str]]:
+    """(the objects that are there, those that entries name): each has its name's hash, and none is missing."""
+    there, named = set(), set()
     for path in files:
         if path.startswith("data/objects/"):
             name = path[len("data/objects/") :].replace("/", "")
@@ -733,22 +788,51 @@ def check_objects(files: Files, entries: Entries, report: Report) -> set[str]:
     for seq, entry in sorted(entries.items()):
         for field in NAMED.get(str(entry.get("kind")), ()):
             for name in object_names(entry["body"].get(field)):
+                named.add(name)
                 if name not in there and name not in sealed:
                     report.problem(f"object {name}, which entry {seq} names, is missing")
-    return there
+    return there, named
+
+
+PLACES = re.compile(
+    r"data/(bundle\.json|checkpoint\.txt|keys\.txt|(entries|proofs|consistency|timestamps)\.jsonl"
+    r"|authorities/[^/]+\.pem|objects/.+)"
+)
+BAG = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
+
+
+def check_places(files: Files, there: set[str], named: set[str], report: Report) -> None:
+    """Nothing is there of which nobody speaks; what lies outside of data/ is under no signature."""
+    for path in sorted(files):
+        if path.startswith("data/") and not PLACES.fullmatch(path):
+            report.problem(f"{path} has no place in a bundle")
+    for name in sorted(there - named):
+        report.problem(f"object {name} is named by no entry and by no timestamp")
+    loose = sorted(path for path in files if not path.startswith("data/") and path not in BAG)
+    if loose:
+        report.note(f"under no signature, so that anybody can have changed them: {', '.join(loose)}")
 
 
 def check_timestamps(
-    files: Files, checkpoint: Checkpoint | None, entries: Entries, trusted: list[bytes], report: Report
-) -> None:
-    held = open_ones = 0
+    files: Files,
+    checkpoint: Checkpoint | None,
+    entries: Entries,
+    roots: list[bytes],
+    helpers: list[bytes],
+    report: Report,
+) -> set[str]:
+    """The tokens that the timestamps name."""
+    held, open_ones, tokens = 0, 0, set()
     for number, line in enumerate(lines_of(files.get("data/timestamps.jsonl")), 1):
         where = f"data/timestamps.jsonl, line {number}"
-        found = report.tried(where, check_timestamp, line, files, checkpoint, entries, trusted)
+        found = report.tried(where, check_timestamp, line, files, checkpoint, entries, roots, helpers)
         if found is None:
             continue
         said, moment, root = found
-        subject = "the checkpoint" if said["subject_kind"] == "checkpoint" else f"exhibit {said['subject'][:16]}\u2026"
+        tokens.add(said["token"])
+        subject = f"exhibit {said['subject'][:16]}\u2026"
+        if said["subject_kind"] == "checkpoint":
+            subject = f"the checkpoint over {said['subject']} entries"
         if root is None:
             open_ones += 1
             report.note(
@@ -759,31 +843,40 @@ def check_timestamps(
             report.note(
                 f"timestamp: {subject} existed on {moment:%Y-%m-%d %H:%M:%S} UTC, says the authority under root {root}"
             )
-    if trusted is not None and (held or open_ones):
+    if held or open_ones:
         report.note("a timestamp proves that bytes existed at a time, and nothing about what they say")
     report.facts["timestamps"] = f"{held} hold, {open_ones} not checked"
+    return tokens
 
 
 def check_timestamp(
-    line: bytes, files: Files, checkpoint: Checkpoint | None, entries: Entries, trusted: list[bytes]
+    line: bytes,
+    files: Files,
+    checkpoint: Checkpoint | None,
+    entries: Entries,
+    roots: list[bytes],
+    helpers: list[bytes],
 ) -> tuple[dict[str, str], datetime.datetime, str | None]:
-    said = parse_json(line)
+    said = parse_object(line)
     digest, token = hash_bytes(said["digest"]), hash_bytes(said["token"]).hex()
     if said["subject_kind"] == "exhibit":
         wanted = said["subject"]
+        brought = [e["body"] for e in entries.values() if e.get("kind") in ("exhibit.preserved", "exhibit.sealed")]
+        if not any(body.get("exhibit") == wanted for body in brought):
+            raise Bad("it is of an exhibit that is not carried")
     elif checkpoint and said["subject"] == str(checkpoint[1]):
         wanted = sha256(checkpoint[3]).hex()
     else:
-        body = entries.get(int(said["subject"]), {}).get("body", {})
-        if "note" not in body:
+        entry = entries.get(int(said["subject"]), {})
+        if entry.get("kind") != "checkpoint.signed":
             raise Bad("it is of a checkpoint that is not carried")
-        wanted = sha256(body["note"].encode()).hex()
+        wanted = sha256(entry["body"]["note"].encode()).hex()
     if said["digest"] != wanted:
         raise Bad("it is of another digest than its subject has")
     path = files.get(f"data/objects/{token[:2]}/{token[2:]}")
     if path is None:
         raise Bad(f"the authority's response {token} is missing")
-    moment, root = timestamp_time(read(path), digest, trusted)
+    moment, root = timestamp_time(read(path), digest, roots, helpers)
     if said["time"][:19] != f"{moment:%Y-%m-%dT%H:%M:%S}":
         raise Bad("the response states another time")
     return said, moment, root
@@ -810,7 +903,7 @@ def check_since(
     if size > checkpoint[1]:
         raise Bad(f"it covers {size} entries, this bundle's only {checkpoint[1]}")
     for line in lines_of(files.get("data/consistency.jsonl")):
-        proof = parse_json(line)
+        proof = parse_object(line)
         if proof.get("from") == size:
             check_consistency(size, checkpoint[1], [hash_bytes(h) for h in proof["proof"]], root, checkpoint[2])
             return
@@ -840,12 +933,17 @@ def verify(folder: str, arguments: argparse.Namespace) -> Report:
         return report
     checkpoint = report.tried("data/checkpoint.txt", check_checkpoint, files, arguments, report)
     entries, leaves = report.tried("data/entries.jsonl", check_entries, files, checkpoint, report) or ({}, [])
-    there = check_objects(files, entries, report)
-    carried = sorted(path for name, path in files.items() if name.startswith("data/authorities/"))
-    trusted = report.tried("authorities", pem_certificates, [*arguments.authority, *carried])
-    report.tried("data/timestamps.jsonl", check_timestamps, files, checkpoint, entries, trusted or [], report)
-    if carried and not arguments.authority:
+    there, named = check_objects(files, entries, report)
+    own = report.tried("data/authorities", pem_certificates, carried_authorities(files)) or []
+    given = report.tried("--authority", pem_certificates, arguments.authority) or []
+    # Beside roots of the reader's own those of the bundle are no roots: its sender chose them.
+    roots = given if arguments.authority else own
+    tokens = report.tried(
+        "data/timestamps.jsonl", check_timestamps, files, checkpoint, entries, roots, own, report
+    )  # fmt: skip
+    if own and not arguments.authority:
         report.note("the root certificates are this bundle's own: give yours with --authority to rely on nobody")
+    check_places(files, there, named | (tokens or set()), report)
     report.tried("data/bundle.json", check_summary, files, checkpoint, entries, report)
     if arguments.since and checkpoint:
         keys = [line.decode("utf-8") for line in lines_of(files.get("data/keys.txt"))] + arguments.key
@@ -859,8 +957,12 @@ def verify(folder: str, arguments: argparse.Namespace) -> Report:
     return report
 
 
+def carried_authorities(files: Files) -> list[str]:
+    return sorted(path for name, path in files.items() if name.startswith("data/authorities/"))
+
+
 def check_summary(files: Files, checkpoint: Checkpoint | None, entries: Entries, report: Report) -> None:
-    said = parse_json(read(files["data/bundle.json"]))
+    said = parse_object(read(files["data/bundle.json"]))
     if said.get("entries") != len(entries):
         report.problem(f"data/bundle.json speaks of {said.get('entries')} entries; there are {len(entries)}")
     if checkpoint and (said.get("origin"), said.get("size"), said.get("root")) != (
