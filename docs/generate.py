@@ -301,6 +301,23 @@ def unpacking() -> str:
     )
 
 
+def capturing() -> str:
+    """The settings of captures."""
+    found = [field for field in dataclasses.fields(Settings) if field.name.startswith("capture_")]
+    return _table(
+        ("setting", "in `[capture]`", "default", "what it is"),
+        (
+            (
+                f"`{field.name}`",
+                f"`{field.name.removeprefix('capture_')}`",
+                field.default or "–",
+                field.metadata["help"],
+            )
+            for field in found
+        ),
+    )
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "tables": tables,
     "common-columns": common_columns,
@@ -314,6 +331,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "kinds": kinds_of_the_record,
     "missing": missing_of_the_record,
     "unpacking": unpacking,
+    "capturing": capturing,
 }
 
 if __name__ == "__main__":

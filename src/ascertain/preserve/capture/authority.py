@@ -1,6 +1,6 @@
 """A certificate authority that lives for one capture, so that our own browser lets our proxy read what it asks for.
 
-The key never leaves the capture's folder and is believed by one browser, by the hash of its public key. What the
+The key is gone with the capture and is believed by one browser, by the hash of its public key. What the
 world's certificates are worth is judged by the proxy, at the origin, and recorded.
 """
 

@@ -43,7 +43,6 @@ class Code(StrEnum):
     NOT_RECORDED = "not-recorded"
     MAIN_NOT_RECORDED = "main-not-recorded"
     ROBOTS_DISALLOWED = "robots-disallowed"
-    ROBOTS_UNKNOWN = "robots-unknown"
     BROWSER_MISSING = "browser-missing"
     BROWSER_FAILED = "browser-failed"
     PAGE_FAILED = "page-failed"
