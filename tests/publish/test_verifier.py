@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 from timestamp_server import Identity
 
 from ascertain.preserve.timestamp_authority import write_request
+from ascertain.record.certificates import BadCertificate, check_family
 from ascertain.record.checkpoint import Checkpoint, origin_of
 from ascertain.record.entries import canonical
 from ascertain.record.merkle import frontier_of, leaf_hash
@@ -550,3 +551,13 @@ def test_a_note_of_any_length_is_not_taken_into_memory(
     bundle.files["data/checkpoint.txt"] += b"\n" * program.LARGEST_FILE
     bundle.write()
     assert "larger than" in str(run(program, bundle.folder, capsys)["problems"])
+
+
+def test_a_crowd_of_certificates_in_a_token_is_refused_by_both_programs(program: ModuleType) -> None:
+    signer = Identity("Signer")
+    beside = [Identity(f"Beside {number}").certificate for number in range(program.MOST_CERTIFICATES)]
+    with pytest.raises(BadCertificate, match="10 are the most"):
+        check_family(signer.certificate, beside)
+    with pytest.raises(BadCertificate, match="does not belong there"):  # ten are looked at, one by one
+        check_family(signer.certificate, beside[:-1])
+    assert program.MOST_CERTIFICATES == 11

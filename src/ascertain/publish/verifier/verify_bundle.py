@@ -37,7 +37,7 @@ HEX = re.compile(r"[0-9a-f]{64}\Z")
 LONGEST_LINE = 64 * 1024 * 1024
 LARGEST_FILE = 16 * 1024 * 1024  # of a file that is read whole
 LARGEST_MANIFEST = 512 * 1024 * 1024
-MOST_CERTIFICATES = 16  # in a token: those of a chain, and no crowd that takes hours to compare
+MOST_CERTIFICATES = 11  # in a token: the signer's and ten beside it, no crowd that takes hours to compare
 
 
 class Bad(Exception):
