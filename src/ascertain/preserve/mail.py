@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from email.feedparser import BytesFeedParser
@@ -21,6 +22,7 @@ HEADERS_NAME: Final = "headers.json"
 _PARTS_LIMIT: Final = 1000
 _DEPTH_LIMIT: Final = 30
 _LINES_LIMIT: Final = 1_500_000
+_LINE_LIMIT_BYTES: Final = 8 * MEGABYTE  # the parser holds an unfinished line in four bytes a character
 _BLOCK_BYTES: Final = 64 * 1024
 # Of a header that the parser itself takes apart, and of any other, in characters.
 _MIME_HEADER_LIMIT: Final = 8 * 1024
@@ -84,16 +86,19 @@ class _Part(Message):
 
 
 def _parsed(file: BinaryIO, limit_bytes: int) -> Message:
+    if file.seek(0, io.SEEK_END) > limit_bytes:
+        words = f"the message is larger than {limit_bytes // MEGABYTE:,} MB"
+        raise ItemFailed("limit", words, next_step="raise the setting `unpack_message_mb`")
+    file.seek(0)
     parts = _Parts()
     parser = BytesFeedParser(cast(Any, parts.make), policy=_Policy())
-    size = lines = 0
+    lines = line_bytes = 0
     while data := file.read(_BLOCK_BYTES):
-        size, lines = size + len(data), lines + data.count(b"\n") + data.count(b"\r")
-        if size > limit_bytes:
-            words = f"the message is larger than {limit_bytes // MEGABYTE:,} MB"
-            raise ItemFailed("limit", words, next_step="raise the setting `unpack_message_mb`")
-        if lines > _LINES_LIMIT:
-            raise ItemFailed("limit", f"the message has more than {_LINES_LIMIT:,} lines")
+        lines += data.count(b"\n") + data.count(b"\r")
+        line_bytes = len(data) - data.rfind(b"\n") if b"\n" in data else line_bytes + len(data)
+        if lines > _LINES_LIMIT or line_bytes > _LINE_LIMIT_BYTES:
+            words = f"the message has more than {_LINES_LIMIT:,} lines, or one of {_LINE_LIMIT_BYTES:,} bytes"
+            raise ItemFailed("limit", words)
         parser.feed(data)
     try:
         return parser.close()
