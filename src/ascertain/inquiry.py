@@ -18,6 +18,7 @@ from ascertain.jobs.fingerprinting import KINDS, Kind
 from ascertain.jobs.importing import Imported, import_reference
 from ascertain.jobs.keys import NewKey, declare_key, key_path, list_keys, load_signer, rotate_key
 from ascertain.jobs.making import make_record
+from ascertain.jobs.permitting import open_gate, reader_class
 from ascertain.jobs.preserving import (
     Failure,
     Intake,
@@ -37,6 +38,7 @@ from ascertain.jobs.relating import Near, Search, list_near, search
 from ascertain.jobs.verifying import verify_record
 from ascertain.progress import Progress, Silent
 from ascertain.publish.check_json import CheckedStatement
+from ascertain.publish.permitted import Gate
 from ascertain.record.entries import Entry
 from ascertain.record.joining import join_record
 from ascertain.record.key_file import Passphrase, no_passphrase
@@ -66,10 +68,19 @@ class Inquiry:
         return preserve_files(self.record, paths, given or Given(), self.settings.author, now(), self.progress)
 
     def preserve_each(
-        self, paths: Sequence[Path], given: Given | None = None, *, unpack: bool = False, only_failed: bool = False
+        self,
+        paths: Sequence[Path],
+        given: Given | None = None,
+        *,
+        unpack: bool = False,
+        only_failed: bool = False,
+        restricted_by: str | None = None,
     ) -> Generator[Preserved | Failure, None, None]:
-        """Preserve many files, each outcome as it is committed; with what lies inside them, or what failed before."""
-        intake = Intake(unpack, only_failed, unpack_limits(self.settings))
+        """Preserve many files, each outcome as it is committed; with what lies inside them, or what failed before.
+
+        `restricted_by` is the authority by which they are restricted (empty: the author's own); None: they are not.
+        """
+        intake = Intake(unpack, only_failed, unpack_limits(self.settings), restricted_by)
         return preserve_each(self.record, paths, given or Given(), intake, self.settings.author, now, self.progress)
 
     def capture_each(
@@ -89,6 +100,11 @@ class Inquiry:
     def protection(self) -> Protection:
         """What protects the exhibits of the record."""
         return Protection(self.record, self.settings.author, now, self.progress)
+
+    @property
+    def gate(self) -> Gate:
+        """What the reader of the settings may see, as of now: `inquiry.gate.require(Carried(...))`."""
+        return open_gate(self.record, reader_class(self.settings.reader))
 
     def failures(self) -> list[OpenFailure]:
         """What could not be preserved or captured and has not been since."""

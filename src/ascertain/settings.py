@@ -53,6 +53,10 @@ class Settings:
     capture_browser: str = field(
         default="", metadata={"help": "the Chromium to use, when it is not one of the usual names", "own": True}
     )
+    reader: str = field(
+        default="public",
+        metadata={"help": "for whom lists and exports are, the most closed they may see: public, restricted or sealed"},
+    )
     database: str = field(
         default="",
         metadata={

@@ -30,7 +30,7 @@ def rule(settings: Mapping[Subject, tuple[Access, int]], links: Links | None = N
 
 
 def of(settings: Mapping[Subject, tuple[Access, int]], exhibit: Subject = VIDEO, links: Links | None = None) -> Access:
-    return rule(settings, links).of_exhibit(exhibit.id, 1).access
+    return rule(settings, links).of_exhibit(exhibit.id).access
 
 
 def test_what_nobody_closed_is_public() -> None:
@@ -96,9 +96,9 @@ def test_of_two_sources_the_more_closed_counts() -> None:
 
 def test_a_class_of_the_whole_record_is_one_of_each_exhibit() -> None:
     closed = rule({WHOLE_RECORD: (RESTRICTED, 2), CUT: (PUBLIC, 3)})
-    assert closed.of_exhibit(VIDEO.id, 9).access is RESTRICTED
+    assert closed.of_exhibit(VIDEO.id).access is RESTRICTED
     assert closed.of_claim("claim", VIDEO.id).access is RESTRICTED
-    assert closed.of_exhibit(CUT.id, 1).access is PUBLIC
+    assert closed.of_exhibit(CUT.id).access is PUBLIC
     assert closed.of_source("monitor").access is PUBLIC
 
 

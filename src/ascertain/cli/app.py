@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from ascertain.cli import checking, custody, joining, keys, making, preserving, protect, record, similar
+from ascertain.cli import (
+    checking,
+    classes,
+    custody,
+    joining,
+    keys,
+    making,
+    opening,
+    preserving,
+    protect,
+    recipients,
+    record,
+    redacting,
+    similar,
+)
 from ascertain.cli.output import out
 from ascertain.version import VERSION
 
@@ -20,9 +34,13 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-for stage in (making, joining, preserving, similar, protect, checking, record, custody):
+for stage in (making, joining, preserving, similar, checking, record, custody):
     app.add_typer(stage.commands)
 app.add_typer(keys.commands)
+for part in (opening.commands, redacting.commands, classes.commands, recipients.commands):
+    protect.commands.add_typer(part)
+protect.commands.command(epilog="Example: `ascertain protect keygen my.key`")(recipients.keygen)
+app.add_typer(protect.commands)
 
 
 @app.callback(invoke_without_command=True)

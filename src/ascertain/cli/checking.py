@@ -11,13 +11,22 @@ from rich.text import Text
 
 from ascertain import errors
 from ascertain.cli.arguments import the_day, the_inquiry, the_moment, write_text
-from ascertain.cli.options import AsOfOption, AsRecordedOption, AuthorOption, DebugOption, JsonOption, RecordOption
+from ascertain.cli.options import (
+    AsOfOption,
+    AsRecordedOption,
+    AuthorOption,
+    DebugOption,
+    JsonOption,
+    ReaderOption,
+    RecordOption,
+)
 from ascertain.cli.output import guarded, out, print_json
 from ascertain.cli.verdicts import print_check
 from ascertain.jobs.reading import Given
 from ascertain.publish.check_html import to_html
 from ascertain.publish.check_json import to_json
 from ascertain.publish.claimreview import to_claimreview
+from ascertain.publish.permitted import Carried
 
 commands = typer.Typer()
 
@@ -44,6 +53,7 @@ def check(
     publisher: Annotated[str, typer.Option("--publisher", help="Who issued it.")] = "",
     url: Annotated[str, typer.Option("--url", help="Its address.")] = "",
     note: Annotated[str, typer.Option("--note", help="How it was acquired.")] = "",
+    reader: ReaderOption = None,
     record: RecordOption = None,
     author: AuthorOption = None,
     as_json: JsonOption = False,
@@ -54,9 +64,10 @@ def check(
     def work() -> int:
         given = Given(published=published, publisher=publisher, url=url, note=note)
         day, moment = the_day(as_of), the_moment(as_recorded)
-        done = the_inquiry(record, author).check(
-            statement, as_of=day, as_recorded=moment, readings=readings, given=given
-        )
+        inquiry = the_inquiry(record, author, reader=reader)
+        done = inquiry.check(statement, as_of=day, as_recorded=moment, readings=readings, given=given)
+        if html is not None or claimreview is not None or as_json:
+            inquiry.gate.require(Carried(results=[to_json(done)]))
         if html is not None:
             write_text(html, to_html(done))
         if claimreview is not None:

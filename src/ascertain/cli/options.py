@@ -16,6 +16,10 @@ RecordOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON; errors are one JSON object on stderr.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 AuthorOption = Annotated[str | None, typer.Option("--author", help="Who signs the entries.")]
+ReaderOption = Annotated[
+    str | None,
+    typer.Option("--reader", help="For whom it is, the most closed they may see: public, restricted or sealed."),
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="What had been published by this day (EDTF: 2018-09-03, 2018-09).")
 ]

@@ -23,7 +23,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from ascertain import errors
-from ascertain.errors import AscertainError, ImportRefused
+from ascertain.errors import AscertainError, ImportRefused, NotPermitted
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -102,7 +102,7 @@ def guarded(work: Callable[[], int | None], *, as_json: bool, debug: bool) -> No
 
 
 def _tell(error: AscertainError, as_json: bool) -> None:
-    problems = list(error.problems) if isinstance(error, ImportRefused) else []
+    problems = list(error.problems) if isinstance(error, ImportRefused | NotPermitted) else []
     if as_json:
         told = {
             "error": error.code,

@@ -14,9 +14,11 @@ from ascertain import errors
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.intake import IntakeTold
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
-from ascertain.cli.output import guarded, out, print_json, shown
+from ascertain.cli.output import err, guarded, out, print_json, shown
+from ascertain.errors import UsageError
 from ascertain.jobs.capturing import is_address
 from ascertain.jobs.reading import Given
+from ascertain.model.access import Access
 
 commands = typer.Typer()
 
@@ -24,7 +26,8 @@ commands = typer.Typer()
 @commands.command(
     epilog="Examples: `ascertain preserve report.pdf --source OPCW --published 2018-07-06 --note 'from opcw.org'` · "
     "`ascertain preserve a-folder --unpack` · `ascertain preserve a-folder --retry` · "
-    "`ascertain preserve https://example.org/report`"
+    "`ascertain preserve https://example.org/report` · "
+    "`ascertain preserve interview.ogg --access sealed --to Registrar`"
 )
 def preserve(
     targets: Annotated[
@@ -34,6 +37,13 @@ def preserve(
     published: Annotated[str, typer.Option("--published", help="When (EDTF).")] = "",
     url: Annotated[str, typer.Option("--url", help="Where they came from.")] = "",
     note: Annotated[str, typer.Option("--note", help="How they were acquired.")] = "",
+    access: Annotated[
+        str, typer.Option("--access", help="Who may see them: public, restricted, or sealed (encrypted, with --to).")
+    ] = "public",
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="Who can open them, by name (see protect recipient); repeatable.")
+    ] = None,
+    authority: Annotated[str, typer.Option("--authority", help="Who decided on --access.")] = "",
     unpack: Annotated[
         bool, typer.Option("--unpack", help="Keep what lies inside archives and mail as exhibits too.")
     ] = False,
@@ -59,8 +69,16 @@ def preserve(
         inquiry, told = the_inquiry(record, author), IntakeTold(as_json)
         paths = [Path(target) for target in targets if not is_address(target)]
         addresses = [target for target in targets if is_address(target)]
+        wanted = _access(access, to, unpack=unpack, retry=retry, addresses=bool(addresses))
         if paths:
-            with closing(inquiry.preserve_each(paths, given, unpack=unpack, only_failed=retry)) as outcomes:
+            if wanted is Access.SEALED:
+                taken = inquiry.protection.seal_files(paths, to or [], given)
+            else:
+                restricted_by = authority if wanted is Access.RESTRICTED else None
+                taken = inquiry.preserve_each(
+                    paths, given, unpack=unpack, only_failed=retry, restricted_by=restricted_by
+                )
+            with closing(taken) as outcomes:
                 for outcome in outcomes:
                     told.tell(outcome)
         if retry:
@@ -73,9 +91,27 @@ def preserve(
                 for captured in captures:
                     told.tell(captured)
         told.sum_up()
+        if wanted is Access.SEALED and not as_json:
+            err.print(Text("the files themselves lie where they were, in the clear", style="yellow"))
         return errors.PARTLY if told.some_failed else errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)
+
+
+def _access(text: str, to: list[str] | None, *, unpack: bool, retry: bool, addresses: bool) -> Access:
+    try:
+        wanted = Access(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no access class", next_step=f"classes: {', '.join(Access)}") from error
+    if to and wanted is not Access.SEALED:
+        raise UsageError("--to is for what is sealed", next_step="say --access sealed")
+    if wanted is Access.SEALED and (unpack or retry):
+        raise UsageError("what is sealed is not unpacked, and its failures are not recorded")
+    if wanted is not Access.PUBLIC and addresses:
+        raise UsageError(
+            "an address is captured in the clear", next_step="capture it, then `protect class` or `protect seal`"
+        )
+    return wanted
 
 
 @commands.command(epilog="Example: `ascertain failures`")

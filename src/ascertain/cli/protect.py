@@ -1,12 +1,9 @@
-"""Commands that protect people: redaction."""
+"""Commands that protect exhibits: seal, open, share, erase, and say who may see what."""
 
 from __future__ import annotations
 
-import getpass
-import re
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -14,120 +11,122 @@ from rich.text import Text
 from ascertain import errors
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
-from ascertain.cli.output import guarded, out, print_json
+from ascertain.cli.output import err, guarded, out, print_json, shown
+from ascertain.cli.protect_options import AuthorityOption, ExhibitArgument, ReasonOption
+from ascertain.cli.protected import print_overview
 from ascertain.errors import UsageError
-from ascertain.jobs.protecting.opening import read_identity_file
-from ascertain.jobs.redacting import PageRegion, Wanted
-from ascertain.preserve.redact.image import Region
-from ascertain.preserve.redact.text import Hidden
 
-commands = typer.Typer()
-protect = typer.Typer(
+commands = typer.Typer(
     name="protect",
-    help="Protect people: redaction.",
+    help="Seal exhibits, open them, share them, erase them; say who may see what.",
+    epilog="Example: `ascertain protect list` · what is protected against whom: docs/protection.md",
     no_args_is_help=True,
-    epilog="Example: `ascertain protect redact 3f9a11 --words-from names.txt --reason 'witness protection'`",
 )
-commands.add_typer(protect)
 
-_REGION = re.compile(r"(?:(\d{1,5}):)?(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})", re.ASCII)
-_SPAN = re.compile(r"(\d{1,10}):(\d{1,10})", re.ASCII)
+To = Annotated[list[str] | None, typer.Option("--to", help="Who can open it, by name; repeatable.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
-@protect.command(
-    epilog="Examples: `ascertain protect redact 3f9a11 --words-from names.txt --reason 'witness protection'` · "
-    "`ascertain protect redact 77ab02 --region 120,40,200,80 --reason 'a face'` · "
-    "`ascertain protect redact 90cd15 --region 2:72,100,200,30 --reason 'an address'`"
-)
-def redact(
-    exhibit: Annotated[str, typer.Argument(help="The exhibit: its id, or the beginning of it.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why; it is in the log for ever, so not what.")],
-    words: Annotated[
-        list[str] | None,
-        typer.Option("--words", help="Words to hide wherever they stand (they stay in your shell's history)."),
-    ] = None,
-    words_from: Annotated[
-        Path | None, typer.Option("--words-from", help="A file of words to hide, one or a phrase a line.")
-    ] = None,
-    span: Annotated[list[str] | None, typer.Option("--span", help="Characters of its text to hide: START:END.")] = None,
-    region: Annotated[
-        list[str] | None,
-        typer.Option("--region", help="A region to paint over: X,Y,WIDTH,HEIGHT in pixels; of a PDF PAGE:… in points."),
-    ] = None,
-    as_text: Annotated[bool, typer.Option("--as-text", help="Of a PDF, make a text and not page images.")] = False,
-    access: Annotated[
-        str, typer.Option("--access", help="The copy's class: public or restricted; else its origin's.")
-    ] = "",
-    identity: Annotated[
-        Path | None, typer.Option("--identity", help="The file of an age identity that opens a sealed exhibit.")
-    ] = None,
+@commands.command(epilog="Example: `ascertain protect seal 3fa9c1d2 --to Registrar --to Counsel`")
+def seal(
+    exhibit: ExhibitArgument,
+    to: To = None,
+    yes: Yes = False,
     record: RecordOption = None,
     author: AuthorOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Make a copy of an exhibit without what must not be seen; the exhibit itself stays as it is.
+    """Encrypt an exhibit that lies in the clear. What the log says of it stays; that is told first.
 
-    Texts lose words and spans, images and pages of a PDF lose regions. The copy is made anew: no metadata, no text
-    layer, no length of what is gone. Look at it before it leaves the house.
+    Better: `ascertain preserve FILE --access sealed --to NAME`, by which nothing of it is ever in the clear.
     """
 
     def work() -> int:
-        wanted = Wanted(
-            reason,
-            words=(*(words or ()), *_lines(words_from)),
-            spans=tuple(_span(one) for one in span or ()),
-            regions=tuple(_region(one) for one in region or ()),
-            as_text=as_text,
-        )
-        who = read_identity_file(identity, _ask) if identity else ()
-        done = the_inquiry(record, author).redact(exhibit, wanted, _access(access), who)
+        protection = the_inquiry(record, author).protection
+        left = protection.remains(exhibit)
+        if left and not yes:
+            _tell_what_stays(left)
+        _confirm("Its clear bytes, claims and checks are destroyed here. Go on?", yes, as_json)
+        done = protection.seal(exhibit, to or [])
         if as_json:
-            print_json(asdict(done))
+            print_json({**asdict(done), "remains": left})
         else:
-            out.print(Text(f"{done.exhibit}  {done.media_type}  {done.size:,} bytes  from {done.origin[:16]}…"))
-            for note in done.notes:
-                out.print(Text(f"note: {note}", style="dim"))
+            out.print(Text(f"sealed {done.exhibit[:16]}… to {', '.join(done.recipients)}"))
         return errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)
 
 
-def _ask() -> str:
-    return getpass.getpass("passphrase of the identity: ")
+@commands.command(
+    epilog="Example: `ascertain protect erase 3fa9c1d2 --reason 'the witness asked' --authority Registrar`"
+)
+def erase(
+    exhibit: ExhibitArgument,
+    reason: ReasonOption = "",
+    authority: AuthorityOption = "",
+    yes: Yes = False,
+    record: RecordOption = None,
+    author: AuthorOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Destroy the key and the ciphertext of a sealed exhibit. There is no way back; the record still verifies.
+
+    Copies of the record and of its keys, made before, are out of reach: destroy theirs too.
+    """
+
+    def work() -> int:
+        protection = the_inquiry(record, author).protection
+        left = protection.remains(exhibit)
+        if left and not yes:
+            _tell_what_stays(left)
+        _confirm("Nobody will be able to open it again. Go on?", yes, as_json)
+        done = protection.erase(exhibit, reason, authority)
+        print_json({**asdict(done), "remains": left}) if as_json else out.print(Text(shown(done.words())))
+        return errors.DONE
+
+    guarded(work, as_json=as_json, debug=debug)
 
 
-def _lines(path: Path | None) -> list[str]:
-    if path is None:
-        return []
-    try:
-        return [line for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as UTF-8 text") from error
+@commands.command("list", epilog="Example: `ascertain protect list --json`")
+def list_(record: RecordOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Who things may be sealed to, what is sealed to whom, what was erased, which classes were set."""
+
+    def work() -> int:
+        found = the_inquiry(record, None).protection.overview()
+        print_json(asdict(found)) if as_json else print_overview(found)
+        return errors.DONE
+
+    guarded(work, as_json=as_json, debug=debug)
 
 
-def _span(text: str) -> Hidden:
-    found = _SPAN.fullmatch(text)
-    if found is None:
-        raise UsageError(f"{text!r} is no span", next_step="write START:END, as characters of the text")
-    return Hidden(int(found[1]), int(found[2]))
+@commands.command(epilog="Example: `ascertain protect finish`")
+def finish(
+    record: RecordOption = None, author: AuthorOption = None, as_json: JsonOption = False, debug: DebugOption = False
+) -> None:
+    """Do what an interrupted command left undone: keys and clear bytes that the log says must be gone."""
+
+    def work() -> int:
+        done = the_inquiry(record, author).protection.finish()
+        if as_json:
+            print_json(done)
+        else:
+            for line in done or ["there was nothing left to do"]:
+                out.print(Text(line))
+        return errors.DONE
+
+    guarded(work, as_json=as_json, debug=debug)
 
 
-def _region(text: str) -> PageRegion:
-    found = _REGION.fullmatch(text)
-    if found is None:
-        raise UsageError(f"{text!r} is no region", next_step="write X,Y,WIDTH,HEIGHT, or PAGE:X,Y,WIDTH,HEIGHT")
-    x, y, width, height = (int(number) for number in found.groups()[1:])
-    return PageRegion(int(found[1] or 0), Region(x, y, width, height))
+def _tell_what_stays(left: list[str]) -> None:
+    err.print(Text("This stays in the record in the clear, for ever or until it is sealed itself:", style="yellow"))
+    for line in left:
+        err.print(Text(f"  {line}", style="yellow"))
 
 
-def _access(text: str) -> Literal["", "public", "restricted"]:
-    if text == "public":
-        return "public"
-    if text == "restricted":
-        return "restricted"
-    if text:
-        raise UsageError(
-            f"no class {text!r} for a copy", next_step="say public or restricted; seal it with its own command"
-        )
-    return ""
+def _confirm(question: str, yes: bool, as_json: bool) -> None:
+    if yes:
+        return
+    if as_json or not typer.confirm(question, default=False, err=True):
+        raise UsageError("nothing was done", next_step="say --yes to go on without being asked")

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ascertain import errors
 from ascertain.cli.arguments import the_day, the_inquiry, the_moment
-from ascertain.cli.options import AsOfOption, AsRecordedOption, DebugOption, JsonOption, RecordOption
+from ascertain.cli.options import AsOfOption, AsRecordedOption, DebugOption, JsonOption, ReaderOption, RecordOption
 from ascertain.cli.output import err, guarded, out, print_json
 from ascertain.cli.signatures import print_custody
 from ascertain.cli.tables import rows_table
@@ -21,6 +21,7 @@ from ascertain.jobs.importing import shipped
 from ascertain.jobs.preserving import read_file
 from ascertain.model.reference import ROW_OF_TABLE
 from ascertain.publish.coarsen import coarse_rows, parse_level
+from ascertain.publish.permitted import Carried
 
 commands = typer.Typer()
 
@@ -33,17 +34,21 @@ def list_(
     coarsen: Annotated[
         str, typer.Option("--coarsen", help="Of places, areas or cells instead: governorate, district, or 10km.")
     ] = "",
+    reader: ReaderOption = None,
     record: RecordOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """The rows of a table, as published by a day and as recorded by a moment."""
+    """The rows of a table, as published by a day and as recorded by a moment; refused if one is not for the reader."""
 
     def work() -> int:
         if table not in ROW_OF_TABLE:
             raise UsageError(f"no table {table!r}", next_step=f"tables: {', '.join(ROW_OF_TABLE)}")
-        view = the_inquiry(record, None).view(as_of=the_day(as_of), as_recorded=the_moment(as_recorded))
-        rows = _coarsened(table, view.tables[table].to_pylist(), coarsen)
+        inquiry = the_inquiry(record, None, reader=reader)
+        view = inquiry.view(as_of=the_day(as_of), as_recorded=the_moment(as_recorded))
+        known = view.tables[table].to_pylist()
+        inquiry.gate.require(Carried(rows=[(table, row) for row in known]))
+        rows = _coarsened(table, known, coarsen)
         if as_json:
             told = {"coarsened": coarsen} if coarsen else {}
             print_json({"as_of": as_of, "as_recorded": view.as_recorded, "table": table, **told, "rows": rows})

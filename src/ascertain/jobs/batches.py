@@ -14,11 +14,11 @@ from ascertain.jobs.failures import STAGE, Find, open_failures
 from ascertain.jobs.items import Failure, Preserved, Taken, writing_objects
 from ascertain.jobs.reading import Given
 from ascertain.record import entries
-from ascertain.record.entries import ExhibitAcquired, ExhibitDerived, ExhibitPreserved
+from ascertain.record.entries import AccessSet, ExhibitAcquired, ExhibitDerived, ExhibitPreserved
 from ascertain.record.exhibit_keys import marks
 from ascertain.record.objects import Incoming
 from ascertain.record.store import Record, Writer
-from ascertain.record.tables import acquisitions, derivations, exhibits
+from ascertain.record.tables import access, acquisitions, derivations, exhibits
 
 _ITEMS: Final = 200
 _BYTES: Final = 256 * 1024 * 1024
@@ -29,13 +29,20 @@ class Batch:
     """What is waiting for its commit: at most 200 items, 256 MB or 2 seconds of it."""
 
     def __init__(
-        self, record: Record, incoming: Incoming, given: Given, author: str, clock: Callable[[], datetime.datetime]
+        self,
+        record: Record,
+        incoming: Incoming,
+        given: Given,
+        author: str,
+        clock: Callable[[], datetime.datetime],
+        restricted_by: str | None = None,
     ) -> None:
         self._record = record
         self._incoming = incoming
         self._given = given
         self._author = author
         self._clock = clock
+        self._restricted_by = restricted_by
         self._items: list[Taken | Failure] = []
         self._bytes = 0
         self._begun = 0.0
@@ -67,6 +74,8 @@ class Batch:
         with self._record.writing(self._author, self._clock()) as writer:
             ledger = Ledger(writer, items, self._given, self._author, marks(self._record.keys))
             outcomes = [ledger.enter(item) for item in items]
+            if self._restricted_by is not None:
+                ledger.restrict(outcomes, self._restricted_by or self._author)
         for name in ledger.unwanted:
             self._record.objects.discard(name)
         return outcomes
@@ -104,6 +113,18 @@ class Ledger:
             self._writer.append(ExhibitPreserved(exhibit=name, size=item.kept.size, media_type=item.media_type))
         added = [not known, self._enter_acquisition(item), bool(item.origin) and self._enter_derivation(item)]
         return Preserved(item.name, name, item.kept.size, item.media_type, known, any(added))
+
+    def restrict(self, outcomes: Iterable[Preserved | Failure], authority: str) -> None:
+        """Restrict what was preserved, in the transaction in which it comes in; nothing is opened by this."""
+        names = list(dict.fromkeys(one.exhibit for one in outcomes if isinstance(one, Preserved)))
+        wanted = select(access.c.subject, access.c.access).where(
+            access.c.subject_kind == "exhibit", access.c.subject.in_(names)
+        )
+        latest = {row.subject: row.access for row in self._writer.find(wanted.order_by(access.c.entered))}
+        how = {"access": "restricted", "reason": "when it was taken in", "authority": authority}
+        for name in names:
+            if latest.get(name) != "restricted":
+                self._writer.append(AccessSet.model_validate({"subject_kind": "exhibit", "subject": name, **how}))
 
     def _enter_failure(self, item: Failure) -> Failure:
         said = (item.name, item.code, item.reason)

@@ -57,11 +57,15 @@ _ASKED: Final = 200  # files at once of which the record is asked whether it has
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How files are taken in: whether what lies inside them is taken too, or only what failed before."""
+    """How files are taken in: whether what lies inside them is taken too, or only what failed before.
+
+    `restricted_by` is the authority by which they are restricted from the first (empty: the author's own), if they are.
+    """
 
     unpack: bool = False
     only_failed: bool = False
     limits: Limits = field(default_factory=Limits)
+    restricted_by: str | None = None
 
 
 def unpack_limits(settings: Settings) -> Limits:
@@ -106,7 +110,7 @@ def preserve_each(
         record.objects.clear_away()
     with bulk_incoming(record.objects) as incoming:
         taking = Taking(record.objects, incoming, progress)
-        batch = Batch(record, incoming, given, author, clock)
+        batch = Batch(record, incoming, given, author, clock, intake.restricted_by)
         readers = ThreadPoolExecutor(_THREADS, "reader")
         try:
             for source, reading in _read_ahead(record, sources, given, author, taking, readers):

@@ -113,25 +113,22 @@ class AccessRule:
         subject = Subject("source", source_key(source))
         return self._closest(subject, self._imposed.get(subject, {}))
 
-    def of_exhibit(self, exhibit: str, entered: int = -1) -> Standing:
-        """The class of an exhibit that came in with this entry."""
+    def of_exhibit(self, exhibit: str) -> Standing:
+        """The class of an exhibit."""
         subject = Subject("exhibit", exhibit)
-        imposed = dict(self._imposed.get(subject, {}))
-        self._add_default(imposed, subject, entered)
-        return self._closest(subject, imposed)
+        return self._closest(subject, self._on_exhibit(subject))
 
-    def of_claim(self, claim: str, exhibit: str, read: int = -1) -> Standing:
-        """The class of a claim that was read from an exhibit with this entry."""
-        subject, above = Subject("claim", claim), Subject("exhibit", exhibit)
-        imposed = dict(self._imposed.get(subject, {}))
-        inherited = dict(self._imposed.get(above, {}))
-        self._add_default(inherited, above, -1)
-        own = self.settings.get(subject)
-        for access, floor in inherited.items():
-            since = max(floor.since, read)
-            if (own is None or since > own.entry) and (access not in imposed or imposed[access].since < since):
-                imposed[access] = _Floor(since, floor.origin)
-        return self._closest(subject, imposed)
+    def of_claim(self, claim: str, exhibit: str) -> Standing:
+        """The class of a claim that was read from an exhibit."""
+        subject, own = Subject("claim", claim), self.settings.get(Subject("claim", claim))
+        inherited = self._on_exhibit(Subject("exhibit", exhibit))
+        imposed = {access: floor for access, floor in inherited.items() if own is None or floor.since > own.entry}
+        return self._closest(subject, {**imposed, **self._imposed.get(subject, {})})
+
+    @property
+    def closes_nothing(self) -> bool:
+        """Whether everything is public."""
+        return not self._imposed
 
     def _closest(self, subject: Subject, imposed: Mapping[Access, _Floor]) -> Standing:
         if imposed:
@@ -141,14 +138,13 @@ class AccessRule:
         own = self.settings.get(subject)
         return Standing(Access.PUBLIC, subject, own) if own else Standing(Access.PUBLIC)
 
-    def _add_default(self, imposed: dict[Access, _Floor], exhibit: Subject, entered: int) -> None:
-        """The class of the whole record is one that was set on each exhibit."""
-        default, own = self.settings.get(WHOLE_RECORD), self.settings.get(exhibit)
-        if default is None or default.access is Access.PUBLIC:
-            return
-        since = max(default.entry, entered)
-        if (own is None or since > own.entry) and default.access not in imposed:
-            imposed[default.access] = _Floor(since, WHOLE_RECORD)
+    def _on_exhibit(self, exhibit: Subject) -> Mapping[Access, _Floor]:
+        """What holds on an exhibit: the class of the whole record is as if it were set on each."""
+        imposed, own = self._imposed.get(exhibit, {}), self.settings.get(exhibit)
+        default = self.settings.get(WHOLE_RECORD)
+        if default is None or default.access is Access.PUBLIC or (own is not None and own.entry > default.entry):
+            return imposed
+        return {default.access: _Floor(default.entry, WHOLE_RECORD), **imposed}
 
 
 def _spread(settings: Mapping[Subject, Setting], below: Below) -> Mapping[Subject, dict[Access, _Floor]]:

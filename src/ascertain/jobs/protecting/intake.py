@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from ascertain.errors import AscertainError, DiskFull, ItemFailed, NoRecord, RecordLocked
@@ -27,7 +27,7 @@ def seal_files(
     author: str,
     clock: Callable[[], datetime.datetime],
     progress: Progress,
-) -> Iterator[Preserved | Failure]:
+) -> Generator[Preserved | Failure, None, None]:
     """Seal files, and the files of folders. A failure is told, not recorded: a file's name can name a witness.
 
     Raises BadMoment, UsageError (a recipient without a key), RecordLocked, DiskFull.
@@ -64,4 +64,4 @@ def _outcome(
         raise
     except AscertainError as error:
         return Failure(found.name, error.message, "refused")
-    return Preserved(found.name, sealed.exhibit, sealed.size, "", known=False)
+    return Preserved(found.name, sealed.exhibit, sealed.size, "sealed", known=False)

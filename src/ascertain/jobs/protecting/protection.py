@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,9 @@ class Protection:
         """Seal nothing more to a name."""
         recipients.remove_recipient(self.record, name, self.author, self.clock())
 
-    def seal_files(self, paths: Sequence[Path], to: Sequence[str], given: Given) -> Iterator[Preserved | Failure]:
+    def seal_files(
+        self, paths: Sequence[Path], to: Sequence[str], given: Given
+    ) -> Generator[Preserved | Failure, None, None]:
         """Take files in sealed; each outcome as it is committed."""
         return intake.seal_files(self.record, paths, given, to, self.author, self.clock, self.progress)
 
