@@ -112,7 +112,7 @@ def open_exhibits(find: Find, kind: Kind, among: Sequence[str] | None = None) ->
 
 def _is_closed(rule: AccessRule, exhibit: Open) -> bool:
     """Whether an exhibit is meant to be sealed, though its bytes still lie in the clear."""
-    return rule.of_exhibit(exhibit.id, exhibit.entered).access is Access.SEALED
+    return rule.of_exhibit(exhibit.id).access is Access.SEALED
 
 
 def _computed(
