@@ -121,7 +121,8 @@ RESPONSES = {
 def test_the_public_timestamps_hold_or_are_refused(program: ModuleType, name: str) -> None:
     folder = (TRUST / "rfc3161" / name).parent
     payload = (folder / "payload").read_bytes() if (folder / "payload").exists() else b"hello"
-    trusted = program.pem_certificates([str(folder / "ts_chain.pem")])
+    chain = (folder / "ts_chain.pem").read_bytes()  # one of them is DER, whatever its name says
+    trusted = program.pem_certificates([str(folder / "ts_chain.pem")]) if chain.startswith(b"-----") else [chain]
     try:
         response = (TRUST / "rfc3161" / name).read_bytes()
         _, root = program.timestamp_time(response, hashlib.sha256(payload).digest(), trusted)
@@ -525,10 +526,11 @@ def test_a_key_that_was_not_given_is_not_said_to_have_been(
     assert found["signed_by"] == f"key {bundle.signer.verifier.key_id}, which you gave"
 
 
-PARTS = ["proofs.jsonl", "bundle.json", "timestamps.jsonl", "entries.jsonl", "checkpoint.txt", "keys.txt"]
+PARTS = ["proofs.jsonl", "bundle.json", "timestamps.jsonl", "entries.jsonl", "checkpoint.txt", "keys.txt",
+         "consistency.jsonl", "authorities/a.pem"]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [*PARTS, "authorities/a.pem"])
+@pytest.mark.parametrize("name", PARTS)
 @pytest.mark.parametrize(
     "data",
     [b"[]\n", b"5\n", b"null\n", b'""\n', b"{}\n", b"\xff\n", b"", b"\n", b"[" * 200_000 + b"\n", b'{"seq":1e400}\n',
@@ -541,8 +543,57 @@ def test_whatever_stands_in_a_file_the_program_ends_with_a_word(
     bundle.files[f"data/{name}"] = data
     bundle.write()
     found = run(program, bundle.folder, capsys)
-    whole = name in ("timestamps.jsonl", "authorities/a.pem") and not found["problems"]
-    assert found["problems"] or whole
+    none_is_allowed = data == b"" and name in ("timestamps.jsonl", "consistency.jsonl")
+    assert bool(found["problems"]) is not none_is_allowed
+
+
+def _with_a_checkpoint(bundle: Bundle, **changed: Any) -> None:
+    """Add an entry that keeps an earlier checkpoint, over three entries, to the log and to the bundle."""
+    note = bundle.checkpoint(3).decode()
+    body = {"note": note, "root": frontier_of(bundle.leaves[:3]).root().hex(), "size": 3, **changed}
+    bundle.lines.append(canonical({"author": "A. Analyst", "body": body, "format": 1, "kind": "checkpoint.signed",
+                                   "seq": 5, "time": "2026-01-01T00:00:05.000000Z"}))  # fmt: skip
+    bundle.leaves.append(leaf_hash(bundle.lines[5]))
+    carried, root = (0, 1, 2, 4, 5), frontier_of(bundle.leaves).root().hex()
+    bundle.files["data/checkpoint.txt"] = bundle.checkpoint(6)
+    bundle.files["data/entries.jsonl"] = b"".join(bundle.lines[n] + b"\n" for n in carried)
+    bundle.files["data/proofs.jsonl"] = b"".join(
+        canonical({"seq": n, "proof": [h.hex() for h in prove_inclusion(bundle.leaves, n, 6)]}) + b"\n" for n in carried
+    )
+    summary = {**json.loads(bundle.files["data/bundle.json"]), "size": 6, "root": root, "entries": 5}
+    bundle.files["data/bundle.json"] = canonical(summary)
+    growth = {"from": 3, "proof": [h.hex() for h in prove_consistency(bundle.leaves, 3, 6)]}
+    bundle.files["data/consistency.jsonl"] = canonical(growth) + b"\n"
+
+
+def test_an_earlier_checkpoint_in_the_bundle_must_be_a_state_that_the_record_had(
+    program: ModuleType, bundle: Bundle, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    _with_a_checkpoint(bundle)
+    bundle.write()
+    assert run(program, bundle.folder, capsys)["verifies"]
+    bundle.files["data/consistency.jsonl"] = b""
+    bundle.write()
+    assert "not proved that the signed record began like this" in str(run(program, bundle.folder, capsys)["problems"])
+    lying = Bundle(tmp_path / "lying")
+    _with_a_checkpoint(lying, root="0" * 64)
+    lying.write()
+    assert "the checkpoint of entry 5" in str(run(program, lying.folder, capsys)["problems"])
+    other = Bundle(tmp_path / "other")
+    _with_a_checkpoint(other, note=other.checkpoint(2).decode())
+    other.write()
+    assert "another origin, size or root" in str(run(program, other.folder, capsys)["problems"])
+
+
+def test_an_acquisition_s_note_is_not_taken_for_a_checkpoint(
+    program: ModuleType, authority: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    bundle = Bundle(tmp_path / "bundle", authority)
+    said = json.loads(bundle.files["data/timestamps.jsonl"])
+    bundle.files["data/timestamps.jsonl"] = canonical({**said, "subject": "2", "digest": hashlib.sha256().hexdigest()})
+    bundle.files["data/timestamps.jsonl"] += b"\n"
+    bundle.write()
+    assert "of a checkpoint that is not carried" in str(run(program, bundle.folder, capsys)["problems"])
 
 
 def test_a_note_of_any_length_is_not_taken_into_memory(

@@ -713,6 +713,12 @@ NAMED = {
 }
 
 
+def known_keys(files: Files, arguments: argparse.Namespace) -> list[str]:
+    """The verifier keys that the bundle carries and those that were given, each once."""
+    carried = [line.decode("utf-8") for line in lines_of(files.get("data/keys.txt"))]
+    return list(dict.fromkeys([*carried, *arguments.key]))
+
+
 def check_checkpoint(files: Files, arguments: argparse.Namespace, report: Report) -> Checkpoint | None:
     """(origin, size, root, note) of the signed checkpoint, or None."""
     path = files.get("data/checkpoint.txt")
@@ -720,8 +726,7 @@ def check_checkpoint(files: Files, arguments: argparse.Namespace, report: Report
         report.problem("data/checkpoint.txt is missing: nothing is signed, so that nothing says whose record this is")
         return None
     note = read(path)
-    carried = [line.decode("utf-8") for line in lines_of(files.get("data/keys.txt"))]
-    text, found = signers(note, list(dict.fromkeys([*carried, *arguments.key])))
+    text, found = signers(note, known_keys(files, arguments))
     if not found:
         raise Bad("no key that is known signed it")
     if arguments.key and not set(arguments.key) & set(found):
@@ -886,8 +891,44 @@ def pem_certificates(paths: list[str]) -> list[bytes]:
     found = []
     for path in paths:
         blocks = re.findall(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", read(path), re.DOTALL)
-        found += [base64.b64decode(b"".join(block.split())) for block in blocks]
+        if not blocks:
+            raise Bad(f"{os.path.basename(path)} holds no certificate")
+        found += [base64.b64decode(b"".join(block.split()), validate=True) for block in blocks]
+    for one in found:
+        certificate_of(one)
     return found
+
+
+def parse_growth(line: bytes) -> tuple[int, list[bytes]]:
+    said = parse_object(line)
+    if said.keys() != {"from", "proof"} or type(said["from"]) is not int or not isinstance(said["proof"], list):
+        raise Bad("not a proof of growth")
+    return said["from"], [hash_bytes(h) for h in said["proof"]]
+
+
+def check_growth(files: Files, checkpoint: Checkpoint, entries: Entries, keys: list[str], report: Report) -> None:
+    """Each carried earlier checkpoint is a state that the signed record had."""
+    proved = {}
+    for number, line in enumerate(lines_of(files.get("data/consistency.jsonl")), 1):
+        found = report.tried(f"data/consistency.jsonl, line {number}", parse_growth, line)
+        if found is not None:
+            proved[found[0]] = found[1]
+    for seq, entry in sorted(entries.items()):
+        if entry.get("kind") == "checkpoint.signed":
+            where = f"the checkpoint of entry {seq}"
+            report.tried(where, check_earlier, entry["body"], proved, checkpoint, keys)
+
+
+def check_earlier(
+    body: dict[str, Any], proved: dict[int, list[bytes]], checkpoint: Checkpoint, keys: list[str]
+) -> None:
+    size, root = body["size"], hash_bytes(body["root"])
+    if size not in proved:
+        raise Bad("it is not proved that the signed record began like this")
+    check_consistency(size, checkpoint[1], proved[size], root, checkpoint[2])
+    text, _ = signers(body["note"].encode("utf-8"), keys)
+    if parse_checkpoint(text) != (checkpoint[0], size, root):
+        raise Bad("its note says another origin, size or root")
 
 
 def check_since(
@@ -903,9 +944,9 @@ def check_since(
     if size > checkpoint[1]:
         raise Bad(f"it covers {size} entries, this bundle's only {checkpoint[1]}")
     for line in lines_of(files.get("data/consistency.jsonl")):
-        proof = parse_object(line)
-        if proof.get("from") == size:
-            check_consistency(size, checkpoint[1], [hash_bytes(h) for h in proof["proof"]], root, checkpoint[2])
+        start, proof = parse_growth(line)
+        if start == size:
+            check_consistency(size, checkpoint[1], proof, root, checkpoint[2])
             return
     if size == checkpoint[1]:
         check_consistency(size, size, [], root, checkpoint[2])
@@ -945,8 +986,10 @@ def verify(folder: str, arguments: argparse.Namespace) -> Report:
         report.note("the root certificates are this bundle's own: give yours with --authority to rely on nobody")
     check_places(files, there, named | (tokens or set()), report)
     report.tried("data/bundle.json", check_summary, files, checkpoint, entries, report)
+    keys = report.tried("data/keys.txt", known_keys, files, arguments) or []
+    if checkpoint:
+        report.tried("data/consistency.jsonl", check_growth, files, checkpoint, entries, keys, report)
     if arguments.since and checkpoint:
-        keys = [line.decode("utf-8") for line in lines_of(files.get("data/keys.txt"))] + arguments.key
         report.tried(arguments.since, check_since, files, arguments.since, checkpoint, leaves, keys, report)
     report.facts.update({"entries": len(entries), "objects": len(there), "files": len(files)})
     if checkpoint:
