@@ -24,11 +24,15 @@ from sqlalchemy import select
 import ascertain
 from ascertain import Given, Inquiry
 from ascertain.errors import CannotOpen, IsSealed, RecordDamaged, RecordLocked, UsageError
+from ascertain.jobs.clock import now
 from ascertain.jobs.items import Failure, Preserved
+from ascertain.jobs.protecting.protection import Protection
 from ascertain.model.access import Access
+from ascertain.progress import Silent
 from ascertain.record import age, tables
-from ascertain.record.entries import ExhibitDerived
-from ascertain.record.store import DATABASE
+from ascertain.record.entries import ExhibitDerived, RecordCreated
+from ascertain.record.store import DATABASE, new_record, open_record
+from ascertain.record.verify import verify
 
 WORDS = b"Maryam Example says that she was at the well of Estor when the aircraft came."
 NAME, NOTE, PLACE = (
@@ -525,6 +529,27 @@ def test_a_class_neither_opens_nor_makes_a_seal(inquiry: Inquiry, testimony: Pat
         inquiry.protection.set_class("source", "x", Access.RESTRICTED, "", "a")
     with pytest.raises(UsageError, match="no claim"):
         inquiry.protection.set_class("claim", "x", Access.RESTRICTED, "r", "a")
+
+
+def test_a_seal_lives_and_dies_wherever_a_record_is_kept(home: Any, people: People, tmp_path: Path) -> None:
+    with new_record(tmp_path / "kept", 5, home.settings()) as made, made.writing("A. Analyst", now()) as writer:
+        writer.append(RecordCreated(name="kept", software="tests"))
+    record = open_record(tmp_path / "kept", 5)
+    protection = Protection(record, "A. Analyst", now, Silent())
+    for name, identity in (("Hana", people.her), ("Idris", people.him)):
+        protection.name_recipient(name, age.public_key(identity))
+    path = other(tmp_path)
+    (done,) = protection.seal_files([path], ["Hana"], GIVEN)
+    exhibit = done.exhibit  # type: ignore[union-attr]
+    protection.grant(exhibit, "Idris", [people.her])
+    protection.revoke(exhibit, "Hana", [people.him])
+    protection.open(exhibit, [people.him], tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == path.read_bytes()
+    assert verify(record, Silent()).problems == ()
+    protection.erase(exhibit, "she asked", "the head")
+    assert [*record.keys.names(), *record.objects.names()] == []
+    assert verify(record, Silent()).problems == ()
+    assert protection.finish() == []
 
 
 # Kills. A child does one thing and dies after so many of the calls that change something.
