@@ -13,8 +13,17 @@ import postgres_server as servers
 import pytest
 from sqlalchemy import create_engine
 
-from ascertain.errors import AccessRefused, AscertainError, NoRecord, RecordDamaged, RecordExists, RecordLocked
+from ascertain.errors import (
+    AccessRefused,
+    AscertainError,
+    NoRecord,
+    RecordDamaged,
+    RecordExists,
+    RecordLocked,
+    Unreachable,
+)
 from ascertain.progress import Silent
+from ascertain.record import tables
 from ascertain.record.address import parse_address
 from ascertain.record.entries import RecordCreated
 from ascertain.record.store import Record, new_record, open_record
@@ -277,3 +286,18 @@ def test_another_driver_than_ours_meets_the_same_order(record: Record) -> None:
         connection.exec_driver_sql(f'SET search_path TO "{_schema(record)}"')
         sql = "SELECT min(kind) FROM (SELECT kind FROM log WHERE false UNION ALL VALUES ('a'), ('B')) AS these (kind)"
         assert connection.exec_driver_sql(sql).scalar() == "B"
+
+
+def test_what_goes_wrong_in_a_bulk_is_told_as_everything_else(
+    record: Record, making: Any, state: Any, home: Any
+) -> None:
+    state(making.place("a"))
+    lines = [(7, "t", "a", "k", b"", b""), (7, "t", "a", "k", b"", b"")]
+    with pytest.raises(AscertainError, match="refuses"), record.database.writing() as connection:
+        record.database.load(connection, tables.log, iter(lines))
+    with pytest.raises(Unreachable), record.database.writing() as connection:
+        session = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        with home.postgres.connect() as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", (session,))
+        record.database.load(connection, tables.log, iter(lines))
+    assert verify(record, Silent()).problems == ()

@@ -19,17 +19,22 @@ from ascertain.record.entries import Entry
 from ascertain.record.objects import Objects
 
 _GATHERED = 2000
+Load = Callable[[Connection, Table, Iterable[tuple[Any, ...]]], None]
 
 
 class Derivation:
     """Brings the derived tables forward, entry by entry. Rows are gathered and go in together.
 
     `sealed` are the exhibits that the whole log seals: what was read from them before is gone, and makes no rows.
+    `load` is the database's own way to add many rows, where a log is replayed as a whole.
     """
 
-    def __init__(self, connection: Connection, objects: Objects, sealed: Collection[str] = ()) -> None:
+    def __init__(
+        self, connection: Connection, objects: Objects, sealed: Collection[str] = (), load: Load | None = None
+    ) -> None:
         self._connection = connection
         self._objects = objects
+        self._load = load
         self.sealed = sealed
         self._gathered: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._ended: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
@@ -103,7 +108,10 @@ class Derivation:
         if not rows:
             return
         try:
-            self._connection.execute(insert(table), rows)
+            if self._load is None:
+                self._connection.execute(insert(table), rows)
+            else:
+                self._load(self._connection, table, (tuple(row.get(c.name) for c in table.c) for row in rows))
         except IntegrityError as error:
             raise RecordDamaged(f"table {table.name}: the log says one row twice ({error.orig})") from error
 

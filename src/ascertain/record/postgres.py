@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Integer, LargeBinary, Table, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from ascertain.errors import AscertainError, RecordLocked
 from ascertain.record import postgres_guard, tables
@@ -104,11 +105,9 @@ class PostgresDatabase:
         """Add many rows by COPY, each with a value for every column of the table in its order, in little memory."""
         names = ", ".join(f'"{column.name}"' for column in table.c)
         texts = [isinstance(column.type, Text) for column in table.c]
+        statement = f'COPY "{self._schema}"."{table.name}" ({names}) FROM STDIN (FORMAT BINARY)'
         driver: Any = connection.connection.driver_connection
-        with (
-            driver.cursor() as cursor,
-            cursor.copy(f'COPY "{self._schema}"."{table.name}" ({names}) FROM STDIN (FORMAT BINARY)') as copy,
-        ):
+        with _as_of_sqlalchemy(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
             copy.set_types([_type_name(column.type) for column in table.c])
             for row in rows:
                 copy.write_row([as_kept(v) if t and v is not None else v for v, t in zip(row, texts, strict=True)])
@@ -192,6 +191,16 @@ def _engine(address: Address) -> Engine:
         raise AscertainError(
             "a record in PostgreSQL needs the driver psycopg", next_step="pip install 'ascertain[postgres]'"
         ) from error
+
+
+@contextmanager
+def _as_of_sqlalchemy(connection: Connection, statement: str) -> Iterator[None]:
+    """What the driver raises when it is asked past SQLAlchemy, as SQLAlchemy would have raised it."""
+    driver: Any = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        raise DBAPIError.instance(statement, None, error, driver.Error, hide_parameters=True) from error
 
 
 def _refuse_unfit(connection: Connection) -> None:

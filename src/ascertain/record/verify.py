@@ -91,7 +91,8 @@ def rebuild(record: Record, progress: Progress) -> int:
         tables.metadata.drop_all(connection, tables=made_anew)
         tables.metadata.create_all(connection, tables=made_anew)
         progress.begin("rebuilding", tables.number_of(connection, tables.log))
-        derivation, number = Derivation(connection, record.objects, read_seals(connection)), 0
+        derivation = Derivation(connection, record.objects, read_seals(connection), record.database.load)
+        number = 0
         for entry in stored_entries(connection):
             derivation.replay(entry)
             number += 1
