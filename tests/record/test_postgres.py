@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -301,3 +302,36 @@ def test_what_goes_wrong_in_a_bulk_is_told_as_everything_else(
             other.execute("SELECT pg_terminate_backend(%s, 5000)", (session,))
         record.database.load(connection, tables.log, iter(lines))
     assert verify(record, Silent()).problems == ()
+
+
+def test_a_dump_of_the_schema_restored_elsewhere_is_the_record(
+    record: Record, home: Any, state: Any, making: Any
+) -> None:
+    state(making.place("a"))
+    server, schema = home.postgres, _schema(record)
+    program = [f"{servers._programs()}/pg_dump", "-h", server.folder, "-p", str(server.port), "-U", servers.OWNER]
+    dump = subprocess.run([*program, f"--schema={schema}", "inquiries"], check=True, capture_output=True).stdout
+    with server.connect("postgres") as connection:
+        connection.execute("DROP DATABASE IF EXISTS restored")
+        connection.execute("CREATE DATABASE restored TEMPLATE template0")
+    restore = [
+        f"{servers._programs()}/psql",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-h",
+        server.folder,
+        "-p",
+        str(server.port),
+        "-U",
+        servers.OWNER,
+    ]
+    subprocess.run([*restore, "restored"], input=dump, check=True, capture_output=True)
+    path = record.folder / "record.toml"
+    path.write_text(path.read_text().replace("/inquiries?", "/restored?"))
+    restored = open_record(record.folder, 0)
+    found = verify(restored, Silent())
+    assert (found.problems, found.root) == ((), record.head().root().hex())
+    with restored.writing("A. Analyst", making.start) as writer:
+        writer.state("small", making.place("b"))
+    restored.database.close()  # type: ignore[attr-defined]
