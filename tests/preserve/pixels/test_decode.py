@@ -162,6 +162,14 @@ def test_of_several_frames_the_first_is_taken_unless_one_is_wanted_alone(images:
     assert refused(data, still=True) == "several_frames"
 
 
+def test_a_photograph_with_a_second_image_behind_it_is_a_still_one(images: Any) -> None:
+    first, second = images.photograph(1), images.photograph(2)
+    data = images.file_of(first, "MPO", save_all=True, append_images=[second])
+    shown = np.frombuffer(decode_image(data, "RGB", still=True).pixels, np.uint8).astype(int)
+    far = [np.abs(shown - np.asarray(image).ravel()).mean() for image in (first, second)]
+    assert far[0] < 6 < far[1]
+
+
 def test_a_file_that_is_two_things_is_read_as_the_image_that_it_begins_with(images: Any) -> None:
     data = images.file_of(images.photograph(1), "PNG")
     picture = decode_image(data + b"<script>alert(1)</script>PK\x03\x04" + bytes(1000), "RGB")

@@ -46,7 +46,14 @@ def test_a_span_that_is_none_is_refused(span: Hidden) -> None:
         ("قال وأحمد للجنة", "أحمد", f"قال {MARK} للجنة"),
         ("قال أَحْمَد للجنة", "أحمد", f"قال {MARK} للجنة"),
         ("قال أحـــمد للجنة", "أحمد", f"قال {MARK} للجنة"),
+        ("تلاق ةريمس هناك", "سميرة", f"تلاق {MARK} هناك"),
+        ("لاثملا ةريمس تلاق", "سميرة المثال", f"{MARK} تلاق"),
+        ("تلاق ةريمس لاثملا", "سميرة المثال", f"تلاق {MARK}"),
         ("证人李明说", "李明", f"证人{MARK}说"),
+        ("her brother Exam-\n   ple stayed", "example", f"her brother {MARK} stayed"),
+        ("her brother Exam\x02\r\nple stayed", "example", f"her brother {MARK} stayed"),
+        ("the Al-\nHamid family", "al- hamid", f"the {MARK} family"),
+        ("the Al-\nHamid family", "alhamid", f"the {MARK} family"),
         ("call 0999-123", "0999-123", f"call {MARK}"),
         ("ﬁdel came", "fidel", f"{MARK} came"),
         ("ba ba ba", "ba ba", MARK),
@@ -54,6 +61,11 @@ def test_a_span_that_is_none_is_refused(span: Hidden) -> None:
 )
 def test_words_are_found_as_they_read(text: str, words: str, wanted: str) -> None:
     assert without(text, words) == wanted
+
+
+def test_words_from_left_to_right_are_not_looked_for_backwards() -> None:
+    with pytest.raises(UsageError):
+        find_words("a level of tac", ["cat"])
 
 
 def test_words_that_are_nowhere_are_refused_by_their_number_and_never_repeated() -> None:

@@ -5,7 +5,10 @@ alone, in UTF-8: no markup, no properties, nothing that the file held besides.
 
 Words are found by how they read, not by how they are written (`ascertain.preserve.folding`), across line breaks, and
 inside longer words: then the whole word goes, so that neither an Arabic prefix nor the rest of a compound is left.
-Not found: nicknames, other spellings, other scripts, misreadings by OCR, words broken by a hyphen. Look at the copy.
+Words of scripts from right to left are found backwards too: the text layer of many PDFs has them so.
+Words that a hyphen breaks at the end of a line are found as well.
+
+Not found: nicknames, other spellings, other scripts, misreadings by OCR. Look at the copy.
 """
 
 from __future__ import annotations
@@ -21,7 +24,11 @@ from ascertain.preserve.folding import UNSPACED, fold, fold_with_places
 METHOD = "redact-text@1"
 MARK = "[redacted]"
 _SPACES = re.compile(r"\s+")
+# A word broken at the end of a line; PDFium writes U+0002 for the hyphen.
+_BROKEN = re.compile(r"(?<=[^\W\d_])(?:[-\u2010]\s*\n\s*|\x02\s*)(?=[^\W\d_])")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+
+Reading = tuple[str, list[int]]  # a folded text, and the place of each of its characters in the text
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,11 +75,15 @@ def places_of_words(text: str, wanted: Sequence[str]) -> list[list[Hidden]]:
 
     Raises UsageError for words without a letter or digit.
     """
-    folded, places = _folded(text)
-    return [
-        [_whole_words(text, places[at], places[at + len(needle) - 1] + 1) for at in _all(folded, needle)]
-        for needle in map(_needle, wanted)
-    ]
+    whole = fold_with_places(text)
+    readings = [_without(whole, _SPACES, " "), _without(_without(whole, _BROKEN, ""), _SPACES, " ")]
+
+    def places_of(form: str) -> Iterator[Hidden]:
+        for folded, places in readings:
+            for at in _all(folded, form):
+                yield _whole_words(text, places[at], places[at + len(form) - 1] + 1)
+
+    return [[place for form in _forms(_needle(words)) for place in places_of(form)] for words in wanted]
 
 
 def refuse_missing(missing: Sequence[bool]) -> None:
@@ -92,14 +103,25 @@ def _needle(words: str) -> str:
     return needle
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text folded, each run of white space as one space, with the place of each character in the text."""
-    folded, places = fold_with_places(text)
-    parts, kept, at = [], [], 0
-    for run in _SPACES.finditer(folded):
-        parts += [folded[at : run.start()], " "]
-        kept += [*places[at : run.start()], places[run.start()]]
-        at = run.end()
+def _forms(needle: str) -> set[str]:
+    """The words as they are, and for scripts from right to left as PDFs also hold them: letters or words backwards."""
+    if not any(unicodedata.bidirectional(character) in ("R", "AL") for character in needle):
+        return {needle}
+    words = needle.split(" ")
+    letters = " ".join(word[::-1] for word in words)
+    return {needle, needle[::-1], letters, " ".join(reversed(words))}
+
+
+def _without(reading: Reading, run: re.Pattern[str], instead: str) -> Reading:
+    """A reading with something else (one character or none) in place of each of these runs."""
+    folded, places = reading
+    parts: list[str] = []
+    kept: list[int] = []
+    at = 0
+    for found in run.finditer(folded):
+        parts += [folded[at : found.start()], instead]
+        kept += [*places[at : found.start()], *places[found.start() : found.start() + len(instead)]]
+        at = found.end()
     return "".join([*parts, folded[at:]]), [*kept, *places[at:]]
 
 
