@@ -28,9 +28,9 @@ _SPAN = re.compile(r"(\d{1,10}):(\d{1,10})", re.ASCII)
 
 
 @commands.command(
-    epilog="Examples: `ascertain protect redact 3f9a11 --words-from names.txt --reason 'witness protection'` · "
-    "`ascertain protect redact 77ab02 --region 120,40,200,80 --reason 'a face'` · "
-    "`ascertain protect redact 90cd15 --region 2:72,100,200,30 --reason 'an address'`"
+    epilog="Examples: `ascertain protect redact 3f9a11d0 --words-from names.txt --reason 'witness protection'` · "
+    "`ascertain protect redact 77ab02c4 --region 120,40,200,80 --reason 'a face'` · "
+    "`ascertain protect redact 90cd15e1 --region 2:72,100,200,30 --reason 'an address'`"
 )
 def redact(
     exhibit: Annotated[str, typer.Argument(help="The exhibit: its id, or the beginning of it.")],

@@ -22,11 +22,11 @@ commands = typer.Typer()
 
 
 @commands.command(
-    epilog="Examples: `ascertain similar` · `ascertain similar 3f9a11 --kind image` · "
+    epilog="Examples: `ascertain similar` · `ascertain similar 3f9a11d0 --kind image` · "
     "`ascertain similar --kind text --threshold 0.2` · `ascertain similar --only-list --json`"
 )
 def similar(
-    exhibit: Annotated[str, typer.Argument(help="Show those of one exhibit (the beginning of its id).")] = "",
+    exhibit: Annotated[str, typer.Argument(help="Show those of one exhibit (eight digits of its id, or more).")] = "",
     kind: Annotated[str, typer.Option("--kind", help=f"One of: {', '.join(KINDS)}. Both by default.")] = "",
     threshold: Annotated[
         float | None,
