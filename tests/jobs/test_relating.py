@@ -17,8 +17,9 @@ from ascertain.errors import UsageError
 from ascertain.jobs import fingerprinting
 from ascertain.jobs.relating import Near
 from ascertain.record import age
-from ascertain.record.entries import AccessSet
+from ascertain.record.entries import AccessSet, RecordCreated
 from ascertain.record.fingerprints import known_fingerprints
+from ascertain.record.store import new_record
 
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 WORDS = [f"word{number}" for number in range(900)]
@@ -89,6 +90,17 @@ def test_near_images_and_near_texts_are_told_with_their_distance_and_never_merge
     assert 0 <= by_method["pdq@1"].distance <= 31 == by_method["pdq@1"].threshold
     assert 0 < by_method["minhash-jaccard@1"].distance <= 0.3 == by_method["minhash-jaccard@1"].threshold
     assert len(said(inquiry, "exhibit.preserved")) == 6
+    assert inquiry.verify().problems == ()
+
+
+def test_wherever_the_record_lies_the_search_finds_the_same(tmp_path: Path, home: Any) -> None:
+    with new_record(tmp_path / "made", 0, home.settings()) as record, record.writing("A. Analyst", START) as writer:
+        writer.append(RecordCreated(name="made", software="tests"))
+    inquiry = ascertain.open(tmp_path / "made", author="A. Analyst")
+    inquiry.preserve(many(tmp_path))
+    near = run(inquiry)
+    assert named(near) == PAIRS
+    assert run(inquiry) == near
     assert inquiry.verify().problems == ()
 
 
