@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "src" / "ascertain").rglob("*.py"))
+ALONE = ROOT / "src/ascertain/publish/verifier/verify_bundle.py"  # one file by design: every bundle carries it
 BAGS = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "handler"}
 
 
@@ -21,6 +22,6 @@ def test_imports_go_one_way() -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT / "src").as_posix())
 def test_a_module_is_no_longer_than_400_lines_and_no_bag(module: Path) -> None:
-    assert len(module.read_text("utf-8").splitlines()) <= 400
+    assert module == ALONE or len(module.read_text("utf-8").splitlines()) <= 400
     assert module.stem not in BAGS
     assert module.parent.name not in BAGS

@@ -713,6 +713,11 @@ NAMED = {
 }
 
 
+def exhibits_with(entries: Entries, kind: str) -> set[Any]:
+    """The exhibits of a kind of entry: sealed ones are not there in the clear, erased ones not at all."""
+    return {entry["body"].get("exhibit") for entry in entries.values() if entry.get("kind") == kind}
+
+
 def known_keys(files: Files, arguments: argparse.Namespace) -> list[str]:
     """The verifier keys that the bundle carries and those that were given, each once."""
     carried = [line.decode("utf-8") for line in lines_of(files.get("data/keys.txt"))]
@@ -789,12 +794,13 @@ def check_objects(files: Files, entries: Entries, report: Report) -> tuple[set[s
                 report.problem(f"{path}: not an object's place")
             elif file_hash(files[path]) != name:
                 report.problem(f"object {name} has been altered")
-    sealed = {e["body"].get("exhibit") for e in entries.values() if e.get("kind") == "exhibit.sealed"}
+    sealed, erased = exhibits_with(entries, "exhibit.sealed"), exhibits_with(entries, "exhibit.erased")
     for seq, entry in sorted(entries.items()):
         for field in NAMED.get(str(entry.get("kind")), ()):
             for name in object_names(entry["body"].get(field)):
                 named.add(name)
-                if name not in there and name not in sealed:
+                gone = erased if entry.get("kind") == "exhibit.sealed" else sealed | erased
+                if name not in there and entry["body"].get("exhibit") not in gone:
                     report.problem(f"object {name}, which entry {seq} names, is missing")
     return there, named
 
