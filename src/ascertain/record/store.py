@@ -22,6 +22,7 @@ from ascertain.record.entries import Body, Entry, ExhibitErased, ExhibitSealed, 
 from ascertain.record.exhibit_keys import ExhibitKeys
 from ascertain.record.fingerprints import Fingerprint
 from ascertain.record.keys import KeyRing, key_ring
+from ascertain.record.memory import Memory
 from ascertain.record.merkle import Frontier, leaf_hash
 from ascertain.record.objects import Kept, Objects
 from ascertain.record.seals import Seals, read_seals
@@ -158,6 +159,7 @@ class Record:
     database: Database
     objects: Objects
     keys: ExhibitKeys
+    memory: Memory | None = None
 
     @contextmanager
     def writing(self, author: str, now: datetime.datetime) -> Iterator[Writer]:
@@ -166,6 +168,8 @@ class Record:
             writer = Writer(connection, self.objects, author, now)
             yield writer
             writer.close()
+        if self.memory is not None:
+            self.memory.note(writer.tree)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -210,12 +214,16 @@ def open_record(folder: Path, lock_wait_seconds: int, settings: Settings | None 
     database = places.open_database(folder, settings, lock_wait_seconds)
     database.check()
     objects, keys = places.open_objects(folder, settings), places.open_keys(folder, settings)
-    record = Record(folder, configuration.name, database, objects, keys)
+    memory = Memory(folder) if places.is_elsewhere(settings) else None
+    record = Record(folder, configuration.name, database, objects, keys, memory)
     if configuration.origin and record.origin() != configuration.origin:
         raise RecordDamaged(
             f"{database.address} holds another record than this folder was made for",
             next_step="look at the setting database in record.toml",
         )
+    if memory is not None:
+        with record.reading() as connection:
+            memory.check(connection)
     return record
 
 

@@ -76,6 +76,8 @@ def verify(
             problems += replayed_differences(connection, record.objects, stored_entries(connection))
         notes = [*database_notes, *notes, *seal_notes(seals, record.keys)]
     frontier = walk.heads.frontier
+    if record.memory is not None and not problems:
+        record.memory.note(frontier)
     root = frontier.root().hex()
     all_notes = (*notes, *custody.notes)
     return Verification(frontier.size, len(walk.objects), root, tuple(problems), all_notes, custody.found())
