@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from ascertain.jobs.bundling.receiving import Received, receive_bundle
+from ascertain.jobs.bundling.restoring import Restored, restore_objects
+from ascertain.jobs.bundling.writing import Bundled, Request, exhibits_of, publish_bundle
 from ascertain.jobs.capturing import CapturedAddress, FailedCapture, capture_each, capture_policy
 from ascertain.jobs.checking import check_statement
 from ascertain.jobs.clock import now
@@ -36,6 +39,7 @@ from ascertain.jobs.reading import Given
 from ascertain.jobs.redacting import Redacted, Wanted, redact_exhibit
 from ascertain.jobs.relating import Near, Search, list_near, search
 from ascertain.jobs.verifying import verify_record
+from ascertain.preserve.bag.archive import bag_folder
 from ascertain.progress import Progress, Silent
 from ascertain.publish.check_json import CheckedStatement
 from ascertain.publish.permitted import Gate
@@ -199,6 +203,30 @@ class Inquiry:
     def prove_growth(self, size: int) -> dict[str, Any]:
         """The proof that the log begins with its first `size` entries as they were, as JSON."""
         return prove_growth(self.record, size)
+
+    def publish_bundle(
+        self,
+        target: Path,
+        exhibits: Sequence[str] | None,
+        *,
+        as_recorded: datetime.datetime | int | None = None,
+        signed: bool = True,
+        passphrase: Passphrase = no_passphrase,
+    ) -> Bundled:
+        """Write exhibits (all of them: None) with their entries and proofs into a new folder, for others."""
+        request = Request(None if exhibits is None else exhibits_of(self.record, exhibits), as_recorded)
+        signer = self._signer(passphrase) if signed else None
+        author = self.settings.author
+        return publish_bundle(self.record, target, request, signer, self.gate, author, now(), self.progress)
+
+    def receive_bundle(self, path: Path, keys: Sequence[str] = ()) -> Received:
+        """Take in a partner's bundle (folder, zip or tar) that verifies; `keys` are the partner's, from elsewhere."""
+        with bag_folder(path, unpack_limits(self.settings)) as folder:
+            return receive_bundle(self.record, folder, keys, self.settings.author, now(), self.progress)
+
+    def restore(self, folder: Path) -> Restored:
+        """Put back missing and altered objects from a bundle, or from any folder that has their bytes."""
+        return restore_objects(self.record, folder, self.settings.author, now(), self.progress)
 
     def signing_keys(self) -> tuple[DeclaredKey, ...]:
         """The record's signing keys."""

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ascertain.cli import (
+    bundles,
     checking,
     classes,
     custody,
@@ -16,6 +17,7 @@ from ascertain.cli import (
     opening,
     preserving,
     protect,
+    publishing,
     recipients,
     record,
     redacting,
@@ -34,9 +36,10 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-for stage in (making, joining, preserving, similar, checking, record, custody):
+for stage in (making, joining, preserving, bundles, similar, checking, record, custody):
     app.add_typer(stage.commands)
 app.add_typer(keys.commands)
+app.add_typer(publishing.commands)
 for part in (opening.commands, redacting.commands, classes.commands, recipients.commands):
     protect.commands.add_typer(part)
 protect.commands.command(epilog="Example: `ascertain protect keygen my.key`")(recipients.keygen)

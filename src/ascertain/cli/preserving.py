@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from ascertain import errors
+from ascertain.cli import bundles
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.intake import IntakeTold
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
@@ -21,13 +22,20 @@ from ascertain.jobs.reading import Given
 from ascertain.model.access import Access
 
 commands = typer.Typer()
+preserve_group = typer.Typer(name="preserve", cls=bundles.FilesFirst)
+preserve_group.command("bundle", epilog="Example: `ascertain preserve bundle from-a-partner --key LINE`")(
+    bundles.bundle
+)
+commands.add_typer(preserve_group)
 
 
-@commands.command(
+@preserve_group.command(
+    bundles.FILES,
     epilog="Examples: `ascertain preserve report.pdf --source OPCW --published 2018-07-06 --note 'from opcw.org'` · "
     "`ascertain preserve a-folder --unpack` · `ascertain preserve a-folder --retry` · "
     "`ascertain preserve https://example.org/report` · "
-    "`ascertain preserve interview.ogg --access sealed --to Registrar`"
+    "`ascertain preserve interview.ogg --access sealed --to Registrar` · "
+    "a partner's bundle: `ascertain preserve bundle PATH`",
 )
 def preserve(
     targets: Annotated[

@@ -47,12 +47,13 @@ def open_view(
 ) -> View:
     """The record as of a day of publication, as recorded by a moment (or an entry's number)."""
     with record.reading() as connection:
-        seq = _entry_at(connection, as_recorded)
+        seq = entry_at(connection, as_recorded)
         shown = {name: _read(connection, name, as_of, seq) for name in tables.REFERENCE}
         return View(as_of, seq, shown, read_access(connection, seq))
 
 
-def _entry_at(connection: Connection, moment: datetime.datetime | int | None) -> int:
+def entry_at(connection: Connection, moment: datetime.datetime | int | None) -> int:
+    """The last entry that the log had at a moment, or at an entry's number; -1 when it had none."""
     last = select(func.max(tables.log.c.seq))
     if isinstance(moment, datetime.datetime):
         stamp = moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
