@@ -9,6 +9,7 @@ import io
 import json
 import shutil
 import socket
+import tempfile
 import threading
 import time
 import zipfile
@@ -270,7 +271,7 @@ FAILURES: dict[str, tuple[bytes | Any, set[str]]] = {
     "/hang": (html("<p>words<script>for(;;);</script>"), {"page-failed"}),
     "/away": (html("<p>words<script>location='http://169.254.169.254/'</script>"), {"refused-address"}),
     "/file": (html("<p>words<script>location='file:///etc/passwd'</script>"), set()),
-    "/drip": (drip, {"left"}),
+    "/drip": (drip, {"limit-seconds"}),
     "/bomb": (bomb(), {"limit-unpacked"}),
 }
 
@@ -281,7 +282,7 @@ def test_what_is_not_the_page_is_a_failure_with_its_code(site: Any, captured: An
     here = site({path: answer})
     names = {"169.254.169.254": ["169.254.169.254"]}
     began = time.monotonic()
-    seconds = 6.0 if path in ("/drip", "/hang") else 20.0
+    seconds = 4.0 if path in ("/drip", "/hang") else 20.0
     done = captured(here, path, names=names, seconds=seconds, limits={"unpacked_bytes": 20_000_000})
     assert codes(done.failures) == expected
     assert done.good == (not expected)
@@ -318,14 +319,13 @@ def test_redirects_without_an_end_are_a_failure(site: Any, captured: Any, path: 
     assert len(here.requests) < 60
 
 
-def test_an_address_that_serves_a_file_to_the_browser_alone_is_kept_as_a_file(
-    site: Any, captured: Any, page: Any
+@pytest.mark.parametrize("to_head", [b"HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n", b""])
+def test_a_file_at_an_address_that_has_no_answer_to_head_is_kept_as_a_file(
+    site: Any, captured: Any, page: Any, to_head: bytes
 ) -> None:
     def answer(connection: socket.socket, request: str) -> None:
-        if request.startswith("HEAD"):
-            connection.sendall(page("", status="405 No"))
-        else:
-            connection.sendall(page(b"%PDF-1.4 x", media_type="application/pdf"))
+        whole = page(b"%PDF-1.4 x", media_type="application/pdf")
+        connection.sendall(to_head if request.startswith("HEAD") else whole)
 
     done = captured(site({"/f.pdf": answer}), "/f.pdf")
     assert (done.failures, done.method) == ([], "file")
@@ -343,6 +343,21 @@ def test_a_self_signed_certificate_is_a_failure_unless_it_is_allowed(
     assert allowed.good
     assert "bad-certificate" in codes(allowed.notes)
     assert allowed.facts["certificates"]["secure.test"]["error"].startswith("self-signed")
+
+
+@pytest.mark.parametrize("program", ["/bin/true", "/bin/sh"])
+def test_a_browser_that_is_none_is_a_named_failure(site: Any, captured: Any, page: Any, program: str) -> None:
+    done = captured(site({"/": page("<p>words")}), browser=program, seconds=10.0)
+    assert codes(done.failures) == {"browser-failed"}
+    assert done.facts["browser"] is None
+
+
+def test_nothing_of_the_browser_is_left(site: Any, captured: Any, page: Any, monkeypatch: Any) -> None:
+    here = site({"/": page("<p>words")})
+    with tempfile.TemporaryDirectory(prefix="t") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        assert captured(here).good
+        assert list(Path(folder).iterdir()) == []
 
 
 def test_limits_of_height_text_and_links_are_named_and_no_failure(site: Any, captured: Any, page: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from ascertain.preserve.capture import facts
 from ascertain.preserve.capture.archiving import Resource, write_warc
 from ascertain.preserve.capture.authority import Authority
+from ascertain.preserve.capture.browser import Visit, find_browser, visit
 from ascertain.preserve.capture.direct import PAGE_TYPES, Way, ask_robots, file_name, follow, is_file, keep_content
 from ascertain.preserve.capture.exchange import Exchange
 from ascertain.preserve.capture.gateway import Gateway
@@ -31,6 +31,8 @@ from ascertain.preserve.warc.packing import Described, Page, pack
 
 _ASTRAY = frozenset((Code.BAD_ADDRESS, Code.REFUSED_SCHEME, Code.REFUSED_PORT, Code.REFUSED_ADDRESS, Code.NO_SUCH_HOST))
 _LONGEST_SHOWN = 8192
+# There is nobody to ask again; a server may well be silent to HEAD alone.
+_NOBODY = _ASTRAY | {Code.UNREACHABLE, Code.TLS_FAILED, Code.BAD_CERTIFICATE, Code.LIMIT_SECONDS}
 Clock = Callable[[], datetime.datetime]
 
 
@@ -110,8 +112,8 @@ class _Attempt:
     def _make(self) -> None:
         asked, headers = self.result.asked, [("User-Agent", self.policy.agent), ("Accept", "*/*")]
         self.first = follow(self.gateway, asked, headers, method="HEAD", keep=False)
-        if self.first.problem is not None and not self.first.exchanges:
-            self.result.failures.append(self.first.problem)  # not even the first step: there is nobody to ask again
+        if self.first.problem is not None and not self.first.exchanges and self.first.problem.code in _NOBODY:
+            self.result.failures.append(self.first.problem)
             return
         self.robots = ask_robots(self.gateway, asked, self.policy.agent)
         if self.robots.disallowed and self.policy.obey_robots:
@@ -136,15 +138,14 @@ class _Attempt:
     def _page(self) -> None:
         """By the browser; an address that turns out to serve a file is fetched after all."""
         self.result.method = "browser"
-        browser = _browser()
+        executable = find_browser(self.policy.browser)
         authority = Authority(self.folder, self.now())
         # A short path: the browser puts a socket there, and the name of one may have 107 bytes.
         with Proxy(self.gateway, authority) as proxy, TemporaryDirectory(prefix="capture-") as profile:
-            way = browser.Way(proxy.port, authority.pin, Path(profile))
             limits = replace(self.policy.limits, seconds=self.gateway.budget.seconds_left())
-            seen = browser.visit(
-                self.result.asked, way, limits, agent=self.policy.agent, executable=self.policy.browser
-            )
+            agent, answer = self.policy.agent, str(self.folder)
+            asked = Visit(self.result.asked, executable, proxy.port, authority.pin, agent, profile, answer, limits)
+            seen = visit(asked)
         self.seen = seen
         if seen.kind == "file" and self._file():
             return
@@ -262,15 +263,6 @@ class _Attempt:
             "parts": {part.name: {"method": part.method, "sha256": _hash(part.path)} for part in result.parts},
             **facts.network_facts(self.gateway),
         }
-
-
-def _browser() -> Any:
-    """The module that drives the browser, which needs an extra. Raises Refused without it."""
-    try:
-        return importlib.import_module("ascertain.preserve.capture.browser")
-    except ModuleNotFoundError as error:
-        reason = f"no {error.name} in this Python (pip install 'ascertain[capture]')"
-        raise Refused(Code.BROWSER_MISSING, reason) from error
 
 
 def _hash(path: Path) -> str:

@@ -59,6 +59,9 @@ def judge_page(seen: Seen, main: Exchange | None, asked: str, problems: Sequence
         found = answers + reasons[-1:]
         return found or [Problem(Code.PAGE_FAILED, seen.error or "the browser shows no page", shown[-1])]
     found = judge_answer(main)
+    late = [problem for problem in seen.problems if problem.code == Code.LIMIT_SECONDS]
+    if main.problem and main.problem.code == Code.LEFT and late:  # we left because the time was over
+        found = late + found[1:]
     unseen = [problem for problem in seen.problems if problem.code == Code.PAGE_FAILED]
     if main.problem or unseen:  # then what was seen of it says nothing
         return list(dict.fromkeys(found + unseen))

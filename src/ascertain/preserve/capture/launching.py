@@ -1,19 +1,20 @@
-"""How the system's Chromium is found and started: quiet, with one way out, and with nothing left behind."""
+"""How the system's Chromium is started: quiet, with one way out, and with nothing left behind."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from playwright.async_api import Browser, Error, async_playwright
 
+from ascertain.preserve.capture.browser import Visit
 from ascertain.preserve.capture.problem import Code, Refused
 from ascertain.preserve.capture.proxy import NOWHERE
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_CLOSE_SECONDS = 15.0
 _QUIET = (
     "--disable-background-networking",
     "--disable-breakpad",
@@ -51,21 +52,12 @@ _ONE_WAY_OUT = (
 )
 _SMALL = ("--disable-gpu", "--disable-dev-shm-usage", "--js-flags=--max-old-space-size=512", "--mute-audio")
 
-
-def find_browser(wanted: str = "") -> str:
-    """The path of a Chromium: the one that is wanted, or the first of the usual names. Raises Refused: none."""
-    for name in (wanted,) if wanted else NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
-    raise Refused(Code.BROWSER_MISSING, f"no {wanted or 'Chromium'} on this machine (apt-get install chromium)")
+_ARGUMENTS = (*_QUIET, *_NO_CALLS_HOME, *_ONE_WAY_OUT, *_SMALL)
 
 
 @asynccontextmanager
-async def launched(
-    executable: str, port: int, pin: str, folder: Path, seconds: float
-) -> AsyncIterator[tuple[Browser, bool]]:
-    """A browser with a fresh profile that reaches the world through the proxy on `port` alone, and believes `pin`.
+async def launched(visit: Visit) -> AsyncIterator[tuple[Browser, bool]]:
+    """A browser with a fresh profile that reaches the world through one proxy alone, and believes one key.
 
     Gives the browser, and whether it runs in its sandbox: as root it cannot, and then it is said. Raises Refused.
     """
@@ -73,19 +65,20 @@ async def launched(
     async with async_playwright() as driver:
         try:
             browser = await driver.chromium.launch(
-                executable_path=executable,
-                args=[*_QUIET, *_NO_CALLS_HOME, *_ONE_WAY_OUT, *_SMALL, f"--ignore-certificate-errors-spki-list={pin}"],
+                executable_path=visit.executable,
+                args=[*_ARGUMENTS, f"--ignore-certificate-errors-spki-list={visit.pin}"],
                 chromium_sandbox=sandbox,
                 # Playwright sends loopback addresses to the proxy as well, which Chromium alone would not.
-                proxy={"server": f"http://127.0.0.1:{port}"},
-                env={"HOME": str(folder), "TMPDIR": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-                downloads_path=str(folder),
-                timeout=seconds * 1000,
+                proxy={"server": f"http://127.0.0.1:{visit.port}"},
+                env={"HOME": visit.profile, "TMPDIR": visit.profile, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+                downloads_path=visit.profile,
+                timeout=visit.limits.seconds * 1000,
             )
         except Error as error:
             reason = error.message.splitlines()[0] if error.message else "it does not start"
-            raise Refused(Code.BROWSER_FAILED, f"{executable}: {reason}") from error
+            raise Refused(Code.BROWSER_FAILED, f"{visit.executable}: {reason}") from error
         try:
             yield browser, sandbox
         finally:
-            await browser.close()
+            with contextlib.suppress(TimeoutError, Error):  # it may be gone already
+                await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)

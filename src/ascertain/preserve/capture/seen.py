@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from ascertain.preserve.capture.problem import Problem
 
@@ -66,3 +67,20 @@ class Seen:
     def navigations(self) -> list[Asked]:
         """The main frame's own requests, redirects among them, in order."""
         return [asked for asked in self.asked if asked.main]
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it but the picture's bytes."""
+        told = asdict(self)
+        if self.screenshot is not None:
+            told["screenshot"].pop("png")
+        return told
+
+
+def seen_from_json(told: dict[str, Any], png: bytes | None) -> Seen:
+    """What `to_json` gave, with the picture's bytes. Raises TypeError, KeyError."""
+    seen = Seen(**told)
+    seen.links = [Link(**one) for one in told["links"]]
+    seen.asked = [Asked(**one) for one in told["asked"]]
+    seen.problems = [Problem(**one) for one in told["problems"]]
+    seen.screenshot = Screenshot(png=png, **told["screenshot"]) if told["screenshot"] and png is not None else None
+    return seen
