@@ -25,7 +25,7 @@ from ascertain.jobs.custody import checkpoint_subject
 from ascertain.jobs.protecting.sealing import seal_exhibit
 from ascertain.jobs.reading import Given
 from ascertain.publish.bag import encoded
-from ascertain.record.entries import RecipientNamed
+from ascertain.record.entries import RecipientNamed, canonical
 from ascertain.record.key_file import read_key
 from ascertain.record.note import Signer, sign_note
 from ascertain.record.store import CONFIGURATION
@@ -350,3 +350,15 @@ def test_a_checkpoint_with_many_signatures_needs_one_that_is_known(bundle: Path)
 
 def test_the_summary_of_a_bundle_is_json_of_one_line(bundle: Path) -> None:
     assert json.loads((bundle / "data/bundle.json").read_bytes())["coarsened"] is None
+
+
+def test_a_timestamp_of_an_exhibit_that_the_bundle_does_not_carry_is_refused(ours: Inquiry, bundle: Path) -> None:
+    stamps = bundle / "data/timestamps.jsonl"
+    other = hashlib.sha256(b"another").hexdigest()
+    said = json.loads(stamps.read_bytes().splitlines()[0])
+    line = canonical({**said, "subject_kind": "exhibit", "subject": other, "digest": other})
+    stamps.write_bytes(stamps.read_bytes() + line + b"\n")
+    sealed_again(bundle)
+    with pytest.raises(BundleRefused) as caught:
+        ours.receive_bundle(bundle)
+    assert f"it is of the exhibit {other}, which is not carried" in str(caught.value.problems)

@@ -23,7 +23,8 @@ class Carried:
     """What the entries of a bundle say, as far as its reader needs it.
 
     `exhibits` have their first original name; `objects` have the entry that names them; `notes` are the carried
-    checkpoints by their entry; `tokens` the authorities' responses; `digests` the hashes of the files that were read.
+    checkpoints by their entry; `tokens` the authorities' responses; `digests` the hashes of the files that were read;
+    `brought` the exhibits that an entry brought in, in the clear or sealed.
     """
 
     number: int = 0
@@ -32,6 +33,7 @@ class Carried:
     notes: dict[int, entries.CheckpointSigned] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
+    brought: set[str] = field(default_factory=set)
 
     def take(self, seq: int, said: Body) -> None:
         """One entry."""
@@ -41,9 +43,12 @@ class Carried:
         match said:
             case entries.ExhibitPreserved():
                 self.exhibits.setdefault(said.exhibit, "")
+                self.brought.add(said.exhibit)
             case entries.ExhibitAcquired():
                 if not self.exhibits.get(said.exhibit):
                     self.exhibits[said.exhibit] = said.original_name
+            case entries.ExhibitSealed():
+                self.brought.add(said.exhibit)
             case entries.CheckpointSigned():
                 self.notes[seq] = said
 

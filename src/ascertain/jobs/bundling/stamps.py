@@ -94,6 +94,8 @@ def _check(
 
 def _digest(said: TimestampKept, carried: Carried, size: int, note: bytes) -> str:
     if said.subject_kind == "exhibit":
+        if said.subject not in carried.brought:
+            raise Unfit(f"it is of the exhibit {said.subject[:64]}, which is not carried")
         return said.subject
     if said.subject == str(size):
         return hashlib.sha256(note).hexdigest()
