@@ -12,9 +12,12 @@ import pytest
 import ascertain
 from ascertain.errors import UsageError
 from ascertain.inquiry import Inquiry
+from ascertain.jobs.bundling.reading import read_bundle
 from ascertain.jobs.clock import now
 from ascertain.jobs.protecting.sealing import seal_exhibit
-from ascertain.record.entries import RecipientNamed
+from ascertain.record.entries import ExhibitAcquired, ExhibitPreserved, RecipientNamed, RecordCreated
+from ascertain.record.store import new_record, open_record
+from ascertain.settings import load_settings
 
 
 @pytest.fixture
@@ -125,3 +128,26 @@ def test_what_was_sealed_since_does_not_come_back_in_the_clear(inquiry: Inquiry,
     assert exhibit not in done.restored + done.wanting
     assert not inquiry.record.objects.has(exhibit)
     assert inquiry.verify().problems == ()
+
+
+def test_records_of_every_home_are_bundled_taken_in_and_restored(home: Any, tmp_path: Path) -> None:
+    with new_record(tmp_path / "there", 0, home.settings()) as record, record.writing("A", now()) as writer:
+        writer.append(RecordCreated(name="there", software="tests"))
+        for data in (b"one", b"two", b"three"):
+            exhibit = writer.put(data)
+            writer.append(ExhibitPreserved(exhibit=exhibit, size=len(data), media_type="text/plain"))
+            writer.append(ExhibitAcquired(exhibit=exhibit, original_name=data.decode()))
+    there = Inquiry(open_record(tmp_path / "there", 0), load_settings())
+    there.new_key()
+    made = there.publish_bundle(tmp_path / "out", None)
+    assert (made.exhibits, read_bundle(made.path).problems) == (3, ())
+    home.lose_objects(there.record)
+    assert len(there.verify().problems) == 3
+    assert len(there.restore(made.path).restored) == 3
+    assert there.verify().problems == ()
+    partner = ascertain.new(tmp_path / "partner")
+    (tmp_path / "four").write_text("four")
+    partner.preserve([tmp_path / "four"])
+    done = there.receive_bundle(partner.publish_bundle(tmp_path / "theirs", None).path)
+    assert (done.new, there.receive_bundle(tmp_path / "theirs").known) == (1, True)
+    assert there.verify().problems == ()

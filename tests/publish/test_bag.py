@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ascertain.errors import UsageError
+from ascertain.errors import AscertainError, UsageError
 from ascertain.preserve.bag import read_bag
 from ascertain.publish.bag import BagWriter, encoded, writing_bag
 
@@ -107,6 +109,16 @@ def test_nothing_is_left_when_it_fails_half_way(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError), writing_bag(tmp_path / "bag", INFO, DAY) as bag:
         failing(bag)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_in_words_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(AscertainError, match="could not be made: No space left"):
+        write(tmp_path / "bag", {"data/a": b"a"})
     assert list(tmp_path.iterdir()) == []
 
 

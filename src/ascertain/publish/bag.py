@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from ascertain.errors import UsageError
+from ascertain.errors import AscertainError, UsageError
 
 PAYLOAD = "data/"
 MANIFEST = "manifest-sha256.txt"
@@ -131,7 +131,7 @@ def writing_bag(target: Path, info: Mapping[str, str], date: datetime.date) -> I
     """A bag that gets its name when the block ends well; when it fails, nothing is left of it.
 
     `info` are the tags of bag-info.txt besides its Bagging-Date (`date`) and Payload-Oxum. Raises UsageError when
-    something is there already or the place cannot be written to.
+    something is there already or the place cannot be written to, AscertainError when the disk fails on the way.
     """
     if target.exists() or target.is_symlink():
         raise UsageError(f"{target} is there already", next_step="name a folder that does not exist yet")
@@ -150,6 +150,11 @@ def writing_bag(target: Path, info: Mapping[str, str], date: datetime.date) -> I
             _sync(Path(folder))
         private.rename(target)
         _sync(target.parent)
+    except OSError as error:
+        raise AscertainError(
+            f"{target} could not be made: {error.strerror or error}",
+            next_step="look at the room and rights of that disk",
+        ) from error
     finally:
         shutil.rmtree(private, ignore_errors=True)
 

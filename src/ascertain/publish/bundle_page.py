@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ascertain.publish.plain_words import date_words, machine_date, visible
 from ascertain.publish.web_address import web_address
 
+MOST_ACQUIRED = 20  # times that one exhibit was acquired
 MOST_SHOWN = 1000  # exhibits on the page; all of them are in data/entries.jsonl
 
 
@@ -26,7 +27,7 @@ class Stamp:
 
 @dataclass
 class ExhibitShown:
-    """An exhibit as the carried entries tell of it. `path` is its file in the bundle."""
+    """An exhibit as the carried entries tell of it. `path` is its file; `more` acquisitions are not shown."""
 
     exhibit: str
     size: int
@@ -34,6 +35,7 @@ class ExhibitShown:
     path: str
     preserved: Mapping[str, str]
     acquired: list[Mapping[str, str]] = field(default_factory=list)
+    more: int = 0
     derived: list[Mapping[str, str]] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ascertain.jobs.bundling.layout import object_path
 from ascertain.jobs.bundling.selection import Line
-from ascertain.publish.bundle_page import MOST_SHOWN, BundlePage, ExhibitShown, Stamp
+from ascertain.publish.bundle_page import MOST_ACQUIRED, MOST_SHOWN, BundlePage, ExhibitShown, Stamp
 from ascertain.record import entries
 
 
@@ -29,7 +29,11 @@ class Pages:
                     said.exhibit, said.size, said.media_type, object_path(said.exhibit), _signed(line)
                 )
         elif isinstance(said, entries.ExhibitAcquired) and said.exhibit in self._exhibits:
-            self._exhibits[said.exhibit].acquired.append({**said.model_dump(), **_signed(line)})
+            shown = self._exhibits[said.exhibit]
+            if len(shown.acquired) < MOST_ACQUIRED:
+                shown.acquired.append({**said.model_dump(), **_signed(line)})
+            else:
+                shown.more += 1
         elif isinstance(said, entries.ExhibitDerived) and said.exhibit in self._exhibits:
             self._exhibits[said.exhibit].derived.append({"origin": said.origin, "method": said.method, **_signed(line)})
 

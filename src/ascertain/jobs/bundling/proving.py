@@ -11,7 +11,7 @@ from ascertain.errors import RecordDamaged
 from ascertain.record import tables
 from ascertain.record.proofs import Span, consistency_spans, inclusion_spans, node_hashes, path
 
-_IN_A_PASS = 100_000
+_IN_A_PASS = 25_000
 _AT_ONCE = 10_000
 
 

@@ -49,8 +49,8 @@ def restore_objects(record: Record, folder: Path, author: str, now: datetime.dat
         found, notes = _found(folder, set(wrong)) if wrong else ({}, [])
         restored = []
         for name, path in sorted(found.items()):
-            if _still(folder, path) == name:
-                record.objects.discard(name)
+            if _hash(folder, path) == name:
+                record.objects.discard(name)  # altered bytes of the same size would count as these
                 with open_file(folder / path) as file:
                     if writer.put_file(file).name == name:
                         restored.append(name)
@@ -82,13 +82,17 @@ def _found(folder: Path, wanted: set[str]) -> tuple[dict[str, str], list[Problem
     notes: list[Problem] = []
     inside = folder / _DATA if (folder / _DATA).is_dir() and not (folder / _DATA).is_symlink() else folder
     prefix = f"{_DATA}/" if inside != folder else ""
-    paths = [prefix + path for path in files_of(inside, notes)]
     found = {}
-    for path, hashed in hash_files(folder, [(path, ("sha256",)) for path in paths]):
-        if hashed.digests["sha256"] in wanted:
-            found[hashed.digests["sha256"]] = path
+    for path in (prefix + path for path in files_of(inside, notes)):
+        try:
+            name = _hash(folder, path)
+        except OSError as error:  # the others may still be what is wanted
+            notes.append(Problem(path, f"cannot be read: {error.strerror or error}"))
+            continue
+        if name in wanted:
+            found[name] = path
     return found, notes
 
 
-def _still(folder: Path, path: str) -> str:
+def _hash(folder: Path, path: str) -> str:
     return next(hash_files(folder, [(path, ("sha256",))]))[1].digests["sha256"]
