@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ascertain.errors import UsageError
+from ascertain.errors import AscertainError, UsageError
 from ascertain.record.address import checked_schema, for_others, parse_address, schema_of
+from ascertain.record.places import open_objects
+from ascertain.record.postgres import PostgresDatabase
+from ascertain.settings import Settings
 
 
 def test_an_address_is_read_and_written_as_it_was() -> None:
@@ -75,3 +80,19 @@ def test_any_folder_gives_a_schema_or_none(name: str) -> None:
 )
 def test_a_folders_name_gives_the_schemas(folder: str, schema: str) -> None:
     assert schema_of(folder) == schema
+
+
+def test_a_driver_that_is_not_installed_is_asked_for_by_the_name_of_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(AscertainError, match="needs the driver psycopg") as caught:
+        PostgresDatabase(parse_address("postgresql://h/d?schema=a"), 0)
+    assert "ascertain[postgres]" in caught.value.next_step
+
+
+def test_objects_in_a_bucket_ask_for_their_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    monkeypatch.delitem(sys.modules, "ascertain.record.bucket", raising=False)
+    monkeypatch.delitem(sys.modules, "ascertain.record.object_store", raising=False)
+    with pytest.raises(AscertainError, match="need the package obstore") as caught:
+        open_objects(tmp_path, Settings(objects="s3://records/x"))
+    assert "ascertain[s3]" in caught.value.next_step

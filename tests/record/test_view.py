@@ -227,6 +227,9 @@ def test_any_history_of_a_record_keeps_its_promises(tmp_path_factory: pytest.Tem
     AnyHistory.folder = tmp_path_factory.mktemp("histories")
     case = AnyHistory.TestCase
     case.settings = settings(
-        max_examples=15, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=15 if making.home.is_quick else 5,
+        stateful_step_count=14,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     case("runTest").runTest()

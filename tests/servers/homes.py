@@ -57,6 +57,7 @@ class Home(Protocol):
 
     refused: type[Exception]
     drop_trigger: str
+    is_quick: bool
 
 
 class FolderHome:
@@ -64,6 +65,7 @@ class FolderHome:
 
     refused = sqlite3.IntegrityError
     drop_trigger = "DROP TRIGGER {name}"
+    is_quick = True
 
     def settings(self) -> Settings:
         return Settings()
@@ -101,6 +103,7 @@ class TeamHome:
     """PostgreSQL and a bucket."""
 
     drop_trigger = "DROP TRIGGER {name} ON {table}"
+    is_quick = False
 
     def __init__(self, postgres: Any, s3: Any) -> None:
         import psycopg

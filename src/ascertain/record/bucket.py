@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cached_property
 from typing import IO, Any
 
 import obstore
@@ -42,7 +43,12 @@ class Bucket:
         self.address = address
         self._name = name
         self._is_known = False
-        self._store = _store(name, prefix, configuration)
+        self._prefix = prefix
+        self._configuration = configuration
+
+    @cached_property
+    def _store(self) -> S3Store:
+        return _store(self._name, self._prefix, self._configuration)
 
     def size_of(self, key: str) -> int | None:
         """How many bytes lie under a key; None when none do."""

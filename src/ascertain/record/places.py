@@ -58,8 +58,8 @@ def open_objects(folder: Path, settings: Settings) -> Objects:
     """The objects of the record in a folder. A path that is not absolute begins at that folder."""
     if not _is_bucket(settings):
         return FolderObjects(folder / (settings.objects or OBJECTS))
-    from ascertain.record.object_store import BucketObjects  # an extra: most records have no bucket
-
+    with _asking_for_extra():
+        from ascertain.record.object_store import BucketObjects  # most records have no bucket
     return BucketObjects(_bucket(settings))
 
 
@@ -70,8 +70,8 @@ def open_keys(folder: Path, settings: Settings) -> ExhibitKeys:
     """
     if not _is_bucket(settings):
         return FolderKeys(folder / settings.objects / KEYS)
-    from ascertain.record.key_store import BucketKeys
-
+    with _asking_for_extra():
+        from ascertain.record.key_store import BucketKeys
     return BucketKeys(_bucket(settings, f"/{KEYS.as_posix()}"))
 
 
@@ -80,15 +80,21 @@ def _is_bucket(settings: Settings) -> bool:
 
 
 def _bucket(settings: Settings, below: str = "") -> Any:
+    from ascertain.record.bucket import Bucket
+
+    own = {"endpoint": settings.objects_endpoint, "region": settings.objects_region}
+    configuration = {**aws_profile(), **{name: value for name, value in own.items() if value}}
+    return Bucket(settings.objects.rstrip("/") + below, configuration)
+
+
+@contextmanager
+def _asking_for_extra() -> Iterator[None]:
     try:
-        from ascertain.record.bucket import Bucket
+        yield
     except ModuleNotFoundError as error:
         raise AscertainError(
             "objects in a bucket need the package obstore", next_step="pip install 'ascertain[s3]'"
         ) from error
-    own = {"endpoint": settings.objects_endpoint, "region": settings.objects_region}
-    configuration = {**aws_profile(), **{name: value for name, value in own.items() if value}}
-    return Bucket(settings.objects.rstrip("/") + below, configuration)
 
 
 def new_objects(folder: Path, settings: Settings, *, goes_on: bool = False) -> Objects:

@@ -191,8 +191,7 @@ class Record:
     def origin(self) -> str:
         """The hash of the first entry as a leaf, in hexadecimal: no other record has it. Empty for an empty log."""
         with self.reading() as connection:
-            leaf = connection.execute(select(tables.log.c.leaf).where(tables.log.c.seq == 0)).scalar()
-        return leaf.hex() if leaf else ""
+            return _origin(connection)
 
     def imported(self) -> list[ReferenceImported]:
         """The reference folders that came in, in order."""
@@ -216,13 +215,13 @@ def open_record(folder: Path, lock_wait_seconds: int, settings: Settings | None 
     objects, keys = places.open_objects(folder, settings), places.open_keys(folder, settings)
     memory = Memory(folder) if places.is_elsewhere(settings) else None
     record = Record(folder, configuration.name, database, objects, keys, memory)
-    if configuration.origin and record.origin() != configuration.origin:
-        raise RecordDamaged(
-            f"{database.address} holds another record than this folder was made for",
-            next_step="look at the setting database in record.toml",
-        )
     if memory is not None:
         with record.reading() as connection:
+            if configuration.origin and _origin(connection) != configuration.origin:
+                raise RecordDamaged(
+                    f"{database.address} holds another record than this folder was made for",
+                    next_step="look at the setting database in record.toml",
+                )
             memory.check(connection)
     return record
 
@@ -261,6 +260,11 @@ def parse_entry(seq: int, data: bytes) -> Entry:
     if entry.seq != seq:
         raise RecordDamaged(f"entry {seq} says that it is entry {entry.seq}")
     return entry
+
+
+def _origin(connection: Connection) -> str:
+    leaf = connection.execute(select(tables.log.c.leaf).where(tables.log.c.seq == 0)).scalar()
+    return leaf.hex() if leaf else ""
 
 
 def _imports(connection: Connection) -> list[ReferenceImported]:
