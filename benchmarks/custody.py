@@ -4,7 +4,8 @@
     python benchmarks/custody.py --work /var/tmp/custody --scale 0.05 --json figures.json
 
 Makes 1 GB in 2,000 files, one file of 4 GB, and a record of 1,000,000 entries under `--work`, measures everything in
-one run on the same bytes, and removes what it made. `--scale` makes it smaller. Ratios within a run count; a figure from another machine says little.
+one run on the same bytes, and removes what it made. `--scale` makes it smaller. Ratios within a run count; a figure
+from another machine says little.
 
 Each measurement is a function that gives a `Figure`. What is durable is on the disk (fsync of files and folders) when
 the clock stops; the others read files that the operating system has in memory where they fit.

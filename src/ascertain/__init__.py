@@ -9,6 +9,6 @@ from ascertain.inquiry import Inquiry
 from ascertain.inquiry import join_inquiry as join
 from ascertain.inquiry import new_inquiry as new
 from ascertain.inquiry import open_inquiry as open
-from ascertain.jobs.reading import Given
+from ascertain.jobs.given import Given
 
 __all__ = ["Given", "Inquiry", "join", "new", "open"]

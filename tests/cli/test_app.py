@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import json
 import sqlite3
 import subprocess
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from click.testing import Result
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from ascertain.cli.app import app
+from ascertain.cli.app import PARTS, app
 from ascertain.record.store import DATABASE
 
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
@@ -316,3 +318,18 @@ def test_the_program_runs_as_a_module() -> None:
 
 def test_a_superscript_is_no_entry_number(record: Path) -> None:
     assert run("list", "findings", "--as-recorded", "²", "--record", record).exit_code == 2
+
+
+def test_every_module_of_commands_is_part_of_the_program_and_every_part_is_there() -> None:
+    found = set()
+    for module in sorted(set(PARTS.values())):
+        part = typer.Typer()
+        part.add_typer(importlib.import_module(f"ascertain.cli.{module}").commands)
+        found |= {(name, module) for name in typer.main.get_group(part).commands}
+    assert found == set(PARTS.items())
+
+
+def test_a_command_waits_for_no_other_commands_modules() -> None:
+    program = "import sys, ascertain.cli.app, ascertain.cli.record; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"docx", "trafilatura", "PIL", "playwright", "yt_dlp"} & set(loaded)

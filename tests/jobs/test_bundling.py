@@ -19,8 +19,8 @@ from ascertain.inquiry import Inquiry
 from ascertain.jobs.bundling.reading import read_bundle
 from ascertain.jobs.clock import now
 from ascertain.jobs.custody import checkpoint_subject
+from ascertain.jobs.given import Given
 from ascertain.jobs.protecting.classes import set_access
-from ascertain.jobs.reading import Given
 from ascertain.model.access import Access
 from ascertain.publish.bag import TAG_MANIFEST
 from ascertain.record.entries import ExhibitDerived, ItemFailed, RecipientNamed

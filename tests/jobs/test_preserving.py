@@ -16,7 +16,8 @@ from sqlalchemy import select
 import ascertain
 from ascertain import Given, Inquiry
 from ascertain.errors import BadMoment, UsageError
-from ascertain.jobs.preserving import Failure, Preserved, read_file
+from ascertain.jobs.files import read_file
+from ascertain.jobs.items import Failure, Preserved
 from ascertain.progress import Silent
 from ascertain.record.entries import ExhibitSealed, RecordCreated
 from ascertain.record.store import new_record

@@ -22,8 +22,8 @@ from ascertain.jobs.bundling import receiving, strict
 from ascertain.jobs.bundling.reading import read_bundle
 from ascertain.jobs.clock import now
 from ascertain.jobs.custody import checkpoint_subject
+from ascertain.jobs.given import Given
 from ascertain.jobs.protecting.sealing import seal_exhibit
-from ascertain.jobs.reading import Given
 from ascertain.publish.bag import encoded
 from ascertain.record.entries import RecipientNamed, canonical
 from ascertain.record.key_file import read_key

@@ -22,7 +22,7 @@ from ascertain.cli.options import (
 )
 from ascertain.cli.output import guarded, out, print_json
 from ascertain.cli.verdicts import print_check
-from ascertain.jobs.reading import Given
+from ascertain.jobs.given import Given
 from ascertain.publish.check_html import to_html
 from ascertain.publish.check_json import to_json
 from ascertain.publish.claimreview import to_claimreview

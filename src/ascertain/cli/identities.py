@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ascertain.errors import CannotOpen, UsageError
-from ascertain.jobs.preserving import read_file
+from ascertain.jobs.files import read_file
 from ascertain.jobs.protecting.opening import Identities, read_identity_file
 
 IdentityOption = Annotated[

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ascertain.cli.output import err, out, shown
-from ascertain.jobs.preserving import Failure, Preserved
+from ascertain.jobs.items import Failure, Preserved
 
 _LINES = 20
 _FAILURES = 50

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ascertain.errors import UsageError
-from ascertain.jobs.preserving import read_file
+from ascertain.jobs.files import read_file
 from ascertain.record.key_file import Passphrase
 from ascertain.settings import passphrase_from_environment
 

@@ -18,11 +18,15 @@ from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordO
 from ascertain.cli.output import err, guarded, out, print_json, shown
 from ascertain.errors import UsageError
 from ascertain.jobs.capturing import is_address
-from ascertain.jobs.reading import Given
+from ascertain.jobs.given import Given
 from ascertain.model.access import Access
 
 commands = typer.Typer()
-preserve_group = typer.Typer(name="preserve", cls=bundles.FilesFirst)
+preserve_group = typer.Typer(
+    name="preserve",
+    cls=bundles.FilesFirst,
+    help="Keep files as exhibits, capture addresses of the web as archives, take in a partner's bundle.",
+)
 preserve_group.command("bundle", epilog="Example: `ascertain preserve bundle from-a-partner --key LINE`")(
     bundles.bundle
 )

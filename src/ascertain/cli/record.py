@@ -17,8 +17,8 @@ from ascertain.cli.output import err, guarded, out, print_json
 from ascertain.cli.signatures import print_custody
 from ascertain.cli.tables import rows_table
 from ascertain.errors import UsageError
+from ascertain.jobs.files import read_file
 from ascertain.jobs.importing import shipped
-from ascertain.jobs.preserving import read_file
 from ascertain.model.reference import ROW_OF_TABLE
 from ascertain.publish.coarsen import coarse_rows, parse_level
 from ascertain.publish.permitted import Carried

@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 
 from ascertain.jobs.failures import STAGE, Find, open_failures
+from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure, Preserved, Taken, writing_objects
-from ascertain.jobs.reading import Given
 from ascertain.record import entries
 from ascertain.record.entries import AccessSet, ExhibitAcquired, ExhibitDerived, ExhibitPreserved
 from ascertain.record.exhibit_keys import marks

@@ -11,8 +11,8 @@ from typing import Any
 
 from ascertain.errors import AscertainError, UsageError
 from ascertain.jobs.batches import Ledger
+from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure, Preserved, Taken, writing_objects
-from ascertain.jobs.reading import Given
 from ascertain.model.moment import parse_moment
 from ascertain.preserve.capture.capturing import Captured, capture
 from ascertain.preserve.capture.guard import Guard

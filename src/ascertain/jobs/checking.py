@@ -8,9 +8,10 @@ from dataclasses import replace
 from ascertain.check.facts import Facts
 from ascertain.check.statement import VERSION, Views, check_claims
 from ascertain.errors import UsageError
+from ascertain.jobs.given import Given
 from ascertain.jobs.preserving import write_exhibit
 from ascertain.jobs.protecting.exhibits import refuse_sealed_bytes
-from ascertain.jobs.reading import Given, Read, date_of, read_exhibit
+from ascertain.jobs.reading import Read, date_of, read_exhibit
 from ascertain.model.claim import Claim
 from ascertain.preserve.examine import Examined, examine
 from ascertain.publish.check_json import CheckedStatement, read_corrections, to_json

@@ -15,17 +15,17 @@ from typing import Final
 
 from sqlalchemy import select
 
-from ascertain.errors import ItemFailed, UnreadableExhibit, UsageError
+from ascertain.errors import ItemFailed, UsageError
 from ascertain.jobs.archives import is_archive
 from ascertain.jobs.batches import Batch, closed_exhibits, same_acquisition
 from ascertain.jobs.failures import list_failures
+from ascertain.jobs.files import file_name
+from ascertain.jobs.given import Given
 from ascertain.jobs.items import INSIDE, Failure, Preserved, Source, Taken, failure
-from ascertain.jobs.reading import Given
 from ascertain.jobs.taking import Taking
 from ascertain.model.moment import parse_moment
 from ascertain.preserve.examine import Examined
 from ascertain.preserve.limits import Allowance, Limits
-from ascertain.preserve.names import written_path
 from ascertain.preserve.unpack import holds_members
 from ascertain.preserve.walk import OWN_RECORD, Found, walk
 from ascertain.progress import Progress
@@ -36,18 +36,6 @@ from ascertain.record.objects import FolderObjects
 from ascertain.record.store import Record, Writer
 from ascertain.record.tables import acquisitions, exhibits
 from ascertain.settings import Settings
-
-__all__ = [
-    "Failure",
-    "Given",
-    "Intake",
-    "Preserved",
-    "file_name",
-    "preserve_each",
-    "preserve_files",
-    "read_file",
-    "unpack_limits",
-]
 
 _MEGABYTE = 1024 * 1024
 _THREADS: Final = 2  # one waits for the disk while the other hashes
@@ -257,27 +245,6 @@ def _expected(record: Record, sources: list[Source], given: Given, author: str) 
             if sizes[name] == size:
                 found.setdefault(name, set()).add(exhibit)
     return {name: frozenset(hashes) for name, hashes in found.items()}
-
-
-def read_file(path: Path, limit_mb: int | None = None) -> bytes:
-    """A file's bytes. Raises UsageError when it cannot be read, UnreadableExhibit when it is larger than the limit."""
-    try:
-        if not path.is_file():
-            raise UsageError(f"{path} is not a file" if path.exists() else f"there is no file {path}")
-        size_mb = path.stat().st_size / _MEGABYTE
-        if limit_mb is not None and size_mb > limit_mb:
-            raise UnreadableExhibit(
-                f"{path.name} is too large to read as a statement ({size_mb:.0f} MB; the limit is {limit_mb} MB)",
-                next_step="raise the setting `statement_limit_mb`, or give the statement alone",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def file_name(path: Path) -> str:
-    """The file's name in its written form."""
-    return written_path(path.name)
 
 
 def write_exhibit(writer: Writer, data: bytes, examined: Examined, name: str, given: Given, source: str) -> bool:

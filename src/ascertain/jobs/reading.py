@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ascertain.check.facts import Facts
+from ascertain.jobs.given import Given
 from ascertain.model.claim import Claim, Span
 from ascertain.model.moment import parse_moment
 from ascertain.read.language import language_of
@@ -32,16 +33,6 @@ class Read:
     claims: tuple[Claim, ...]
     unread: tuple[Span, ...]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a person says of a statement, over what its text says."""
-
-    published: str = ""
-    publisher: str = ""
-    url: str = ""
-    note: str = ""
 
 
 def read_exhibit(data: bytes, exhibit: str, media_type: str, facts: Facts, given: Given, limit_mb: int) -> Read:

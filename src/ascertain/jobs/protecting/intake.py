@@ -7,10 +7,10 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from ascertain.errors import AscertainError, DiskFull, ItemFailed, NoRecord, RecordLocked
+from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure, Preserved, failure
 from ascertain.jobs.protecting.recipients import keys_of
 from ascertain.jobs.protecting.sealing import seal_stream
-from ascertain.jobs.reading import Given
 from ascertain.model.moment import parse_moment
 from ascertain.preserve.names import written_path
 from ascertain.preserve.steady import opened

@@ -7,11 +7,11 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure, Preserved
 from ascertain.jobs.protecting import classes, erasing, finishing, intake, listing, opening, recipients, sealing
 from ascertain.jobs.protecting.exhibits import exhibit_of
 from ascertain.jobs.protecting.opening import Identities
-from ascertain.jobs.reading import Given
 from ascertain.model.access import Access, SubjectKind
 from ascertain.progress import Progress
 from ascertain.record.particulars import Particulars

@@ -17,10 +17,10 @@ from pyrage import x25519
 from sqlalchemy import Connection, Table, select
 
 from ascertain.errors import RecordDamaged, UsageError
+from ascertain.jobs.given import Given
 from ascertain.jobs.protecting.exhibits import refuse_clear_bytes, refuse_sealed_bytes
 from ascertain.jobs.protecting.finishing import take_away
 from ascertain.jobs.protecting.recipients import keys_of
-from ascertain.jobs.reading import Given
 from ascertain.preserve.examine import Probe
 from ascertain.record import tables
 from ascertain.record.age import Readable
