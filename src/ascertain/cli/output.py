@@ -25,8 +25,18 @@ from rich.text import Text
 from ascertain import errors
 from ascertain.errors import AscertainError, ImportRefused, NotPermitted
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class Lines(Console):
+    """A console that never breaks a line of text: what is piped can be searched, and a terminal breaks lines itself."""
+
+    def print(self, *objects: Any, soft_wrap: bool | None = None, **options: Any) -> None:
+        """Print texts as they are, and tables as wide as the terminal."""
+        lines = all(isinstance(one, str | Text) for one in objects)
+        super().print(*objects, soft_wrap=lines if soft_wrap is None else soft_wrap, **options)
+
+
+out = Lines(highlight=False)
+err = Lines(stderr=True, highlight=False)
 
 
 def print_json(value: Any) -> None:
