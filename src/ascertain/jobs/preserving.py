@@ -39,7 +39,7 @@ from ascertain.settings import Settings
 
 _MEGABYTE = 1024 * 1024
 _THREADS: Final = 2  # one waits for the disk while the other hashes
-_AHEAD: Final = 64  # files that are read before their turn
+_AHEAD: Final = 256  # files that are read before their turn
 _ASKED: Final = 200  # files at once of which the record is asked whether it has them
 
 
