@@ -7,6 +7,7 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 import typer
@@ -59,6 +60,7 @@ class Watched:
         self._bar: Bar | None = None
         self._task: Any = None
         self._in_bytes = False
+        self._counting = Lock()
         self._steps = 0
 
     def begin(self, task: str, total: int | None, size: int | None = None) -> None:
@@ -73,10 +75,11 @@ class Watched:
         """Move the bar."""
         if self._bar is None:
             return
-        self._steps += steps
-        seconds = next((task.elapsed for task in self._bar.tasks if task.id == self._task), None)
-        rate = self._steps / seconds if seconds else 0.0
-        self._bar.update(self._task, advance=size if self._in_bytes else steps, steps=self._steps, rate=rate)
+        with self._counting:
+            self._steps += steps
+            seconds = next((task.elapsed for task in self._bar.tasks if task.id == self._task), None)
+            rate = self._steps / seconds if seconds else 0.0
+            self._bar.update(self._task, advance=size if self._in_bytes else steps, steps=self._steps, rate=rate)
 
     def note(self, message: str) -> None:
         """A line above the bar."""
