@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 import typer
 from click.testing import Result
-from typer.main import get_command
 from typer.testing import CliRunner
 
 from ascertain.cli.app import PARTS, app
 from ascertain.record.store import DATABASE
 
-COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+COMMANDS = sorted(PARTS)
 STATEMENT = "Published on October 3, 2018\n\nThe Commission found that chlorine was used in Estor on 7 April 2018.\n"
 
 
