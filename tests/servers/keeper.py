@@ -17,8 +17,6 @@ from pathlib import Path
 def main(watched: int, folder: Path, user: str, command: list[str]) -> None:
     rights = {"user": user, "group": _group(user), "extra_groups": []} if user else {}
     with (folder / "server.log").open("ab") as log:
-        # What the server leaves in the folder for temporary files goes away with its own.
-        rights["env"] = {**os.environ, "TMPDIR": str(folder)}
         server = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **rights)
     (folder / "server.pid").write_text(str(server.pid))
     while server.poll() is None and _is_alive(watched):

@@ -65,6 +65,9 @@ class S3Server:
         os.kill(pid, signal.SIGKILL)
         while Path(f"/proc/{pid}").exists():
             time.sleep(0.02)
+        for port in self.ports:  # it puts these in /tmp whatever it is told, and takes them away when it ends by itself
+            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                left.unlink()
 
     def _wait(self) -> None:
         """Raises OSError until objects can be written."""
