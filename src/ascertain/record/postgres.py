@@ -129,7 +129,7 @@ class PostgresDatabase:
         return f'SET LOCAL search_path TO "{self._schema}"'
 
     def _waits(self) -> str:
-        return f"SET LOCAL lock_timeout TO {max(self._wait_ms, 1)}"  # 0 would mean for ever
+        return f"SET LOCAL lock_timeout TO {max(self._wait_ms, 200)}"  # the server takes locks of its own for a moment
 
     def _take_lock(self, connection: Connection) -> None:
         connection.exec_driver_sql(f"{self._looks_here()}; {self._waits()}; {_LASTING}")

@@ -165,6 +165,10 @@ def append_only_triggers() -> dict[str, str]:
 def _in_words() -> Iterator[None]:
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite quotes what it cannot read in its own messages
+        raise RecordDamaged(
+            "the record's database is damaged: it holds text that is none", next_step="run `ascertain verify`"
+        ) from error
     except OperationalError as error:
         reason = str(error.orig)
         if "disk is full" in reason:
