@@ -30,8 +30,9 @@ import ascertain
 from ascertain.jobs.copying import copy_record
 from ascertain.model.reference import Place
 from ascertain.progress import Silent
-from ascertain.record import copying, tables
+from ascertain.record import tables
 from ascertain.record.entries import ItemFailed, RecordCreated
+from ascertain.record.home import copying
 from ascertain.record.store import Record, new_record, open_record
 from ascertain.record.verify import rebuild, verify
 from ascertain.settings import Settings

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from ascertain.jobs.clock import now
 from ascertain.jobs.given import Given
 from ascertain.progress import Progress, Silent
+from ascertain.record.custody.key_file import Passphrase, no_passphrase
+from ascertain.record.custody.keys import DeclaredKey
+from ascertain.record.custody.note import Signer
 from ascertain.record.entries import Entry
-from ascertain.record.key_file import Passphrase, no_passphrase
-from ascertain.record.keys import DeclaredKey
-from ascertain.record.note import Signer
 from ascertain.record.store import CONFIGURATION, Record, open_record
 from ascertain.settings import Authority, Settings, load_authorities, load_settings, without_places
 
@@ -344,7 +344,7 @@ def join_inquiry(folder: str | Path, *, progress: Progress | None = None, **flag
 
     Raises NoRecord, AccessRefused, Unreachable, UsageError for objects that are not where they are said to be.
     """
-    from ascertain.record.joining import join_record
+    from ascertain.record.home.joining import join_record
 
     folder = Path(folder).absolute()
     settings = load_settings(None, flags)

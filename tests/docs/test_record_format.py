@@ -15,15 +15,15 @@ from sqlalchemy import inspect
 
 import ascertain
 from ascertain.record import tables
-from ascertain.record.certificates import read_certificates
-from ascertain.record.checkpoint import Checkpoint, origin_of, parse_checkpoint
-from ascertain.record.custody import stamp_time
+from ascertain.record.custody.certificates import read_certificates
+from ascertain.record.custody.check import stamp_time
+from ascertain.record.custody.checkpoint import Checkpoint, origin_of, parse_checkpoint
+from ascertain.record.custody.note import parse_note, parse_verifier_key, verified_by
+from ascertain.record.custody.timestamps import BadTimestamp, UnknownAuthority, verify_timestamp
 from ascertain.record.entries import BODIES, Entry, TimestampKept
+from ascertain.record.home.sqlite import append_only_triggers
 from ascertain.record.merkle import EMPTY_ROOT, frontier_of, leaf_hash
-from ascertain.record.note import parse_note, parse_verifier_key, verified_by
 from ascertain.record.proofs import prove_consistency, prove_inclusion
-from ascertain.record.sqlite import append_only_triggers
-from ascertain.record.timestamps import BadTimestamp, UnknownAuthority, verify_timestamp
 
 PAGE = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text("utf-8")
 LINES = [found.encode() for found in re.findall(r"<!-- entry \d -->\n```\n(.*?)\n```", PAGE)]

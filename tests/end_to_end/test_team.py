@@ -9,7 +9,7 @@ import pytest
 from pyrage import x25519
 
 import ascertain
-from ascertain.record import age
+from ascertain.record.sealed import age
 
 STATEMENT = "Published on October 3, 2018\n\nThe Commission found that chlorine was used in Estor on 7 April 2018.\n"
 

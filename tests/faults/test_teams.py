@@ -19,8 +19,8 @@ import pytest
 
 from ascertain.errors import NoRecord, Unreachable
 from ascertain.progress import Silent
-from ascertain.record.address import parse_address
 from ascertain.record.entries import ExhibitPreserved, RecordCreated
+from ascertain.record.home.address import parse_address
 from ascertain.record.store import Record, new_record, open_record
 from ascertain.record.verify import verify
 from ascertain.settings import Settings

@@ -16,10 +16,10 @@ from ascertain.errors import AscertainError, NoRecord, RecordDamaged, RecordExis
 from ascertain.jobs.copying import copy_record
 from ascertain.jobs.importing import import_reference
 from ascertain.progress import Silent
-from ascertain.record import copying
-from ascertain.record.address import parse_address
 from ascertain.record.entries import ExhibitErased, ExhibitPreserved, ExhibitSealed, RecordCreated
-from ascertain.record.exhibit_keys import key_name
+from ascertain.record.home import copying
+from ascertain.record.home.address import parse_address
+from ascertain.record.sealed.exhibit_keys import key_name
 from ascertain.record.store import Record, new_record, open_record
 from ascertain.record.tables import DERIVED
 from ascertain.record.verify import verify

@@ -15,9 +15,9 @@ from ascertain.errors import KeyUnusable, RecordDamaged, RecordLocked, UsageErro
 from ascertain.inquiry import Inquiry
 from ascertain.jobs import keys as keys_job
 from ascertain.jobs.custody import checkpoint_subject
+from ascertain.record.custody.note import parse_note, verified_by
 from ascertain.record.entries import RecordCreated
 from ascertain.record.merkle import leaf_hash
-from ascertain.record.note import parse_note, verified_by
 from ascertain.record.proofs import is_consistent, is_included
 from ascertain.record.store import CONFIGURATION, DATABASE, new_record
 

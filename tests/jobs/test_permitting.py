@@ -13,7 +13,7 @@ from ascertain.jobs.permitting import carried_entry, everything_withheld, open_g
 from ascertain.model.access import Access
 from ascertain.publish.check_json import to_json
 from ascertain.publish.permitted import Carried
-from ascertain.record import age
+from ascertain.record.sealed import age
 
 PUBLIC, RESTRICTED, SEALED = Access.PUBLIC, Access.RESTRICTED, Access.SEALED
 STATEMENT = b"Published on October 3, 2018\n\nThe Commission found that chlorine was used in Estor on 7 April 2018.\n"

@@ -29,8 +29,9 @@ from ascertain.jobs.items import Failure, Preserved
 from ascertain.jobs.protecting.protection import Protection
 from ascertain.model.access import Access
 from ascertain.progress import Silent
-from ascertain.record import age, tables
+from ascertain.record import tables
 from ascertain.record.entries import ExhibitDerived, RecordCreated
+from ascertain.record.sealed import age
 from ascertain.record.store import DATABASE, new_record, open_record
 from ascertain.record.verify import verify
 

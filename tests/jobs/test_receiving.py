@@ -25,9 +25,9 @@ from ascertain.jobs.custody import checkpoint_subject
 from ascertain.jobs.given import Given
 from ascertain.jobs.protecting.sealing import seal_exhibit
 from ascertain.publish.bag import encoded
+from ascertain.record.custody.key_file import read_key
+from ascertain.record.custody.note import Signer, sign_note
 from ascertain.record.entries import RecipientNamed, canonical
-from ascertain.record.key_file import read_key
-from ascertain.record.note import Signer, sign_note
 from ascertain.record.store import CONFIGURATION
 from ascertain.record.tables import claims, exhibits, number_of
 

@@ -17,9 +17,9 @@ from ascertain.errors import CannotOpen, ImageRefused, IsSealed, UsageError
 from ascertain.jobs.redacting import PageRegion, Wanted
 from ascertain.preserve.redact.image import Region
 from ascertain.preserve.redact.text import MARK, Hidden
-from ascertain.record import age
-from ascertain.record.access import read_access
 from ascertain.record.entries import AccessSet
+from ascertain.record.sealed import age
+from ascertain.record.sealed.access import read_access
 from ascertain.record.tables import derivations, exhibits
 
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)

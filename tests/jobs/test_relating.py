@@ -16,9 +16,9 @@ from ascertain import Inquiry
 from ascertain.errors import UsageError
 from ascertain.jobs import fingerprinting
 from ascertain.jobs.relating import Near
-from ascertain.record import age
 from ascertain.record.entries import AccessSet, RecordCreated
 from ascertain.record.fingerprints import known_fingerprints
+from ascertain.record.sealed import age
 from ascertain.record.store import new_record
 
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)

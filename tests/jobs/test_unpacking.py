@@ -20,7 +20,7 @@ from ascertain.jobs.preserving import Failure, Preserved
 from ascertain.jobs.taking import Stopped, Taking
 from ascertain.preserve.limits import Allowance, Limits
 from ascertain.progress import Silent
-from ascertain.record.objects import Kept
+from ascertain.record.home.objects import Kept
 from ascertain.record.tables import acquisitions, derivations, exhibits
 
 PHOTO = b"\xff\xd8\xff a photograph"

@@ -28,11 +28,11 @@ from hypothesis import strategies as st
 from timestamp_server import Identity
 
 from ascertain.preserve.timestamp_authority import write_request
-from ascertain.record.certificates import BadCertificate, check_family
-from ascertain.record.checkpoint import Checkpoint, origin_of
+from ascertain.record.custody.certificates import BadCertificate, check_family
+from ascertain.record.custody.checkpoint import Checkpoint, origin_of
+from ascertain.record.custody.note import Signer, parse_note, sign_note
 from ascertain.record.entries import canonical
 from ascertain.record.merkle import frontier_of, leaf_hash
-from ascertain.record.note import Signer, parse_note, sign_note
 from ascertain.record.proofs import prove_consistency, prove_inclusion
 
 ROOT = Path(__file__).parents[2]

@@ -33,7 +33,7 @@ from ascertain.record.entries import (
     RowWithdrawn,
     canonical,
 )
-from ascertain.record.exhibit_keys import key_name
+from ascertain.record.sealed.exhibit_keys import key_name
 from ascertain.record.store import Record, Writer, new_record, open_record
 from ascertain.record.tables import DERIVED
 from ascertain.record.verify import rebuild, verify

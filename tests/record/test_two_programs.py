@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ascertain.record.checkpoint import Checkpoint, parse_checkpoint
-from ascertain.record.ed25519 import is_valid
+from ascertain.record.custody.checkpoint import Checkpoint, parse_checkpoint
+from ascertain.record.custody.ed25519 import is_valid
+from ascertain.record.custody.note import BadNote, Signer, parse_note, parse_verifier_key, sign_note
 from ascertain.record.merkle import frontier_of, leaf_hash
-from ascertain.record.note import BadNote, Signer, parse_note, parse_verifier_key, sign_note
 from ascertain.record.proofs import is_consistent, is_included, prove_consistency, prove_inclusion
 
 FILE = Path(__file__).parents[2] / "src/ascertain/publish/verifier/verify_bundle.py"

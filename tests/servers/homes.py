@@ -20,10 +20,10 @@ from typing import Any, Protocol
 import pytest
 import s3_server
 
-from ascertain.record import sqlite
-from ascertain.record.address import parse_address
-from ascertain.record.objects import FolderObjects
-from ascertain.record.places import open_objects
+from ascertain.record.home import sqlite
+from ascertain.record.home.address import parse_address
+from ascertain.record.home.objects import FolderObjects
+from ascertain.record.home.places import open_objects
 from ascertain.record.store import DATABASE, Record
 from ascertain.settings import Settings, load_settings
 
@@ -140,7 +140,7 @@ class TeamHome:
                 connection.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_never_{verb}")
 
     def alter(self, objects: Any, name: str, data: bytes) -> None:
-        from ascertain.record.object_store import key_of
+        from ascertain.record.home.object_store import key_of
 
         objects.discard(name)
         objects.bucket.create(key_of(name), data)

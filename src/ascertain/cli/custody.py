@@ -15,7 +15,7 @@ from ascertain.cli.output import err, guarded, out, print_json
 from ascertain.cli.passphrases import KeyFileOption, PassphraseFileOption, absolute, passphrase_from
 from ascertain.errors import UsageError
 from ascertain.jobs.custody import NotStamped, Stamped, checkpoint_subject
-from ascertain.record.custody import WHAT_A_TIMESTAMP_SAYS
+from ascertain.record.custody.check import WHAT_A_TIMESTAMP_SAYS
 
 commands = typer.Typer()
 

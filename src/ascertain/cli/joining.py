@@ -22,7 +22,7 @@ from ascertain.cli.options import (
 )
 from ascertain.cli.output import Watched, guarded, out, print_json
 from ascertain.inquiry import join_inquiry
-from ascertain.record.address import for_others
+from ascertain.record.home.address import for_others
 from ascertain.settings import Settings
 
 commands = typer.Typer()

@@ -11,7 +11,7 @@ import typer
 
 from ascertain.errors import UsageError
 from ascertain.jobs.files import read_file
-from ascertain.record.key_file import Passphrase
+from ascertain.record.custody.key_file import Passphrase
 from ascertain.settings import passphrase_from_environment
 
 PassphraseFileOption = Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from ascertain.record.custody import WHAT_A_TIMESTAMP_SAYS
+from ascertain.record.custody.check import WHAT_A_TIMESTAMP_SAYS
 from ascertain.record.verify import Verification
 
 

@@ -14,9 +14,9 @@ from ascertain.preserve.signatures import WARC, WARC_GZIP
 from ascertain.preserve.warc.checking import check_warc
 from ascertain.preserve.warc.package import check_wacz
 from ascertain.preserve.warc.report import BAD, Report
+from ascertain.record.custody.timestamps import verify_timestamp
 from ascertain.record.entries import canonical
-from ascertain.record.objects import Incoming, Kept, Objects
-from ascertain.record.timestamps import verify_timestamp
+from ascertain.record.home.objects import Incoming, Kept, Objects
 
 METHOD: Final = "archive check"
 CODE: Final = "bad-archive"

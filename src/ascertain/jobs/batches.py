@@ -15,8 +15,8 @@ from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure, Preserved, Taken, writing_objects
 from ascertain.record import entries
 from ascertain.record.entries import AccessSet, ExhibitAcquired, ExhibitDerived, ExhibitPreserved
-from ascertain.record.exhibit_keys import marks
-from ascertain.record.objects import Incoming
+from ascertain.record.home.objects import Incoming
+from ascertain.record.sealed.exhibit_keys import marks
 from ascertain.record.store import Record, Writer
 from ascertain.record.tables import access, acquisitions, derivations, exhibits
 

@@ -24,8 +24,8 @@ from ascertain.preserve.examine import Probe
 from ascertain.progress import Progress
 from ascertain.record import entries
 from ascertain.record.entries import CaptureMade, canonical
-from ascertain.record.exhibit_keys import marks
-from ascertain.record.objects import Incoming
+from ascertain.record.home.objects import Incoming
+from ascertain.record.sealed.exhibit_keys import marks
 from ascertain.record.store import Record
 from ascertain.settings import Settings
 

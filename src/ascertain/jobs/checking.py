@@ -17,7 +17,7 @@ from ascertain.preserve.examine import Examined, examine
 from ascertain.publish.check_json import CheckedStatement, read_corrections, to_json
 from ascertain.read.statement import READER
 from ascertain.record.entries import CheckMade, ClaimsRead, canonical
-from ascertain.record.seals import read_seals
+from ascertain.record.sealed.seals import read_seals
 from ascertain.record.store import Record, Writer
 from ascertain.record.tables import acquisitions, checks, claims
 from ascertain.record.view import open_view

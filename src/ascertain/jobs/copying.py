@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ascertain.errors import RecordDamaged
 from ascertain.progress import Progress
-from ascertain.record.certificates import FOLDER as AUTHORITIES
-from ascertain.record.copying import copy_keys, copy_log, copy_objects, differences
+from ascertain.record.custody.certificates import FOLDER as AUTHORITIES
+from ascertain.record.home.copying import copy_keys, copy_log, copy_objects, differences
 from ascertain.record.store import Record, new_record
 from ascertain.record.verify import rebuild, verify
 from ascertain.settings import Settings

@@ -18,12 +18,12 @@ from ascertain.jobs.keys import append_checkpoint
 from ascertain.preserve.timestamp_authority import ask_authority, check_address, new_nonce, write_request
 from ascertain.progress import Progress
 from ascertain.record import tables
-from ascertain.record.certificates import FOLDER, BadCertificate, read_certificates
-from ascertain.record.custody import stamp_time
+from ascertain.record.custody.certificates import FOLDER, BadCertificate, read_certificates
+from ascertain.record.custody.check import stamp_time
+from ascertain.record.custody.note import Signer
+from ascertain.record.custody.timestamps import BadTimestamp, Timestamp, UnknownAuthority, verify_timestamp
 from ascertain.record.entries import TimestampKept
-from ascertain.record.note import Signer
 from ascertain.record.store import Record
-from ascertain.record.timestamps import BadTimestamp, Timestamp, UnknownAuthority, verify_timestamp
 from ascertain.settings import Authority
 
 Clock = Callable[[], datetime.datetime]

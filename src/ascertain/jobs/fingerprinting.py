@@ -22,9 +22,9 @@ from ascertain.preserve.similar.pdq import print_image
 from ascertain.preserve.similar.shingles import Numbers, shingles
 from ascertain.progress import Progress
 from ascertain.read.text import TEXT_TYPES, read_text
-from ascertain.record.access import read_access
 from ascertain.record.fingerprints import Fingerprint, known_fingerprints
-from ascertain.record.objects import Objects
+from ascertain.record.home.objects import Objects
+from ascertain.record.sealed.access import read_access
 from ascertain.record.store import Record
 from ascertain.record.tables import exhibits
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ascertain.errors import AscertainError, ItemFailed
-from ascertain.record.objects import Kept
+from ascertain.record.home.objects import Kept
 
 INSIDE = "!/"  # between the name of a file and the name of a member in it
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ascertain.errors import KeyUnusable, UsageError
-from ascertain.record.checkpoint import Checkpoint
+from ascertain.record.custody.checkpoint import Checkpoint
+from ascertain.record.custody.key_file import FILE, FOLDER, Passphrase, read_key, write_key
+from ascertain.record.custody.keys import DeclaredKey, KeyRing, key_ring
+from ascertain.record.custody.note import Signer, VerifierKey, sign_note
 from ascertain.record.entries import CheckpointSigned, KeyDeclared, KeyRetired
-from ascertain.record.key_file import FILE, FOLDER, Passphrase, read_key, write_key
-from ascertain.record.keys import DeclaredKey, KeyRing, key_ring
-from ascertain.record.note import Signer, VerifierKey, sign_note
-from ascertain.record.objects import sync_path
+from ascertain.record.home.objects import sync_path
 from ascertain.record.store import Record, Writer
 
 

@@ -13,8 +13,8 @@ from ascertain.model.access import Access, AccessRule, Standing, source_key
 from ascertain.publish.hidden_names import HiddenName, HiddenNames
 from ascertain.publish.permitted import Carried, CarriedEntry, Gate, Withheld
 from ascertain.record import tables
-from ascertain.record.access import read_access
 from ascertain.record.entries import Entry
+from ascertain.record.sealed.access import read_access
 from ascertain.record.store import Record
 
 _TELLING_WORDS = 5  # so many words of a note say what it is a note of; fewer are said of many things

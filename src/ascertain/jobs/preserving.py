@@ -29,10 +29,10 @@ from ascertain.preserve.limits import Allowance, Limits
 from ascertain.preserve.unpack import holds_members
 from ascertain.preserve.walk import OWN_RECORD, Found, walk
 from ascertain.progress import Progress
-from ascertain.record.bulk import bulk_incoming
 from ascertain.record.entries import ExhibitAcquired, ExhibitPreserved
-from ascertain.record.exhibit_keys import marks
-from ascertain.record.objects import FolderObjects
+from ascertain.record.home.bulk import bulk_incoming
+from ascertain.record.home.objects import FolderObjects
+from ascertain.record.sealed.exhibit_keys import marks
 from ascertain.record.store import Record, Writer
 from ascertain.record.tables import acquisitions, exhibits
 from ascertain.settings import Settings

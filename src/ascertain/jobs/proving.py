@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from ascertain.errors import RecordDamaged, UsageError
 from ascertain.jobs.custody import find_exhibit, last_checkpoint
 from ascertain.record import tables
-from ascertain.record.keys import key_ring
+from ascertain.record.custody.keys import key_ring
 from ascertain.record.merkle import leaf_hash
 from ascertain.record.proofs import (
     consistency_spans,

@@ -22,7 +22,7 @@ from ascertain.preserve.redact.image import Region
 from ascertain.preserve.redact.text import Hidden
 from ascertain.read.text import TEXT_TYPES, read_text
 from ascertain.record.entries import AccessSet, ExhibitDerived, ExhibitPreserved
-from ascertain.record.seals import read_seals
+from ascertain.record.sealed.seals import read_seals
 from ascertain.record.store import Record, Writer
 from ascertain.record.tables import access as access_settings
 from ascertain.record.tables import derivations, exhibits

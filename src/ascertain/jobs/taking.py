@@ -17,7 +17,7 @@ from ascertain.preserve.member import Member
 from ascertain.preserve.steady import SteadyFile, opened
 from ascertain.preserve.unpack import holds_members, unpack
 from ascertain.progress import Progress
-from ascertain.record.objects import FolderObjects, Incoming, Kept, Objects
+from ascertain.record.home.objects import FolderObjects, Incoming, Kept, Objects
 
 _ATTEMPTS: Final = 2  # of a file that changes while it is read
 _NAMED_LIMIT: Final = 1000  # members of one file that were not taken, by name

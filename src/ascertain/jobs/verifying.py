@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ascertain.errors import UsageError
 from ascertain.progress import Progress
-from ascertain.record.note import BadNote, VerifierKey, parse_verifier_key
+from ascertain.record.custody.note import BadNote, VerifierKey, parse_verifier_key
 from ascertain.record.store import Record
 from ascertain.record.verify import Verification, verify
 

@@ -14,8 +14,8 @@ from ascertain.errors import RecordDamaged
 from ascertain.record import tables
 from ascertain.record.derive import Derivation
 from ascertain.record.entries import Entry
-from ascertain.record.objects import Objects
-from ascertain.record.seals import read_seals
+from ascertain.record.home.objects import Objects
+from ascertain.record.sealed.seals import read_seals
 
 _AT_ONCE = 1000
 _Key = tuple[Any, ...]

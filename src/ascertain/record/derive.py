@@ -16,7 +16,7 @@ from ascertain.errors import RecordDamaged
 from ascertain.model.reference import ROW_OF_TABLE
 from ascertain.record import entries, tables
 from ascertain.record.entries import Entry
-from ascertain.record.objects import Objects
+from ascertain.record.home.objects import Objects
 
 _GATHERED = 2000
 Load = Callable[[Connection, Table, Iterable[tuple[Any, ...]]], None]

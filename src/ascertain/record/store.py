@@ -15,17 +15,18 @@ from sqlalchemy import Row as SqlRow
 
 from ascertain.errors import NoRecord, RecordDamaged
 from ascertain.model.reference import Row
-from ascertain.record import building, derive, fingerprints, places, tables
-from ascertain.record.configuration import Configuration, read_configuration
-from ascertain.record.database import Database
+from ascertain.record import derive, fingerprints, tables
+from ascertain.record.custody.keys import KeyRing, key_ring
 from ascertain.record.entries import Body, Entry, ExhibitErased, ExhibitSealed, ReferenceImported, RowStated
-from ascertain.record.exhibit_keys import ExhibitKeys
 from ascertain.record.fingerprints import Fingerprint
-from ascertain.record.keys import KeyRing, key_ring
-from ascertain.record.memory import Memory
+from ascertain.record.home import building, places
+from ascertain.record.home.configuration import Configuration, read_configuration
+from ascertain.record.home.database import Database
+from ascertain.record.home.memory import Memory
+from ascertain.record.home.objects import Kept, Objects
 from ascertain.record.merkle import Frontier, leaf_hash
-from ascertain.record.objects import Kept, Objects
-from ascertain.record.seals import Seals, read_seals
+from ascertain.record.sealed.exhibit_keys import ExhibitKeys
+from ascertain.record.sealed.seals import Seals, read_seals
 from ascertain.settings import Settings, load_settings
 
 CONFIGURATION = building.CONFIGURATION

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 from ascertain.model.count import parse_count
 from ascertain.model.moment import parse_moment
 from ascertain.model.reference import ROWS, IsCount, IsMoment, Row
-from ascertain.record.columns import Number, Text, Whole, found_by_equality
+from ascertain.record.home.columns import Number, Text, Whole, found_by_equality
 
 metadata = MetaData()
 LARGEST = 2**63 - 1  # what SQLite keeps as an integer

@@ -13,18 +13,18 @@ from sqlalchemy import Connection, LargeBinary, cast, select
 from ascertain.errors import RecordDamaged
 from ascertain.progress import Progress
 from ascertain.record import tables
-from ascertain.record.columns import as_kept
 from ascertain.record.compare import replayed_differences
-from ascertain.record.custody import Custody, CustodyCheck
+from ascertain.record.custody.check import Custody, CustodyCheck
+from ascertain.record.custody.note import VerifierKey
 from ascertain.record.derive import Derivation
 from ascertain.record.entries import Body, Entry, RecordCreated
-from ascertain.record.exhibit_keys import marks
 from ascertain.record.heads import HeadCheck
+from ascertain.record.home.columns import as_kept
+from ascertain.record.home.objects import Objects
 from ascertain.record.merkle import leaf_hash
-from ascertain.record.note import VerifierKey
-from ascertain.record.objects import Objects
-from ascertain.record.seal_check import seal_notes, seal_problems
-from ascertain.record.seals import Seals, read_seals
+from ascertain.record.sealed.exhibit_keys import marks
+from ascertain.record.sealed.seal_check import seal_notes, seal_problems
+from ascertain.record.sealed.seals import Seals, read_seals
 from ascertain.record.store import Record, parse_entry
 
 # Whatever a tamperer left there, as bytes: SQLite keeps text in a column of bytes if it is told to.

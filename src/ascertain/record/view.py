@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Integer, Select, Table, and_, func, or_, sele
 from ascertain.model.access import AccessRule
 from ascertain.model.reference import ROW_OF_TABLE, Sourced
 from ascertain.record import tables
-from ascertain.record.access import read_access
-from ascertain.record.columns import Number
+from ascertain.record.home.columns import Number
+from ascertain.record.sealed.access import read_access
 from ascertain.record.store import Record
 
 # Names and boundaries are how we speak of things, whenever they were written down: they have no date of publication.

@@ -21,7 +21,7 @@ from ascertain.preserve.warc.package import check_wacz
 from ascertain.preserve.warc.packing import Described, Indexed, Page, pack
 from ascertain.preserve.warc.report import Report
 from ascertain.preserve.warc.writing import WarcWriter, of_bytes
-from ascertain.record.timestamps import verify_timestamp
+from ascertain.record.custody.timestamps import verify_timestamp
 
 NOTHING = "sha256:" + "0" * 64
 NOON = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)

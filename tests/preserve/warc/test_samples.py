@@ -9,7 +9,7 @@ import pytest
 from ascertain.preserve.warc.checking import check_warc
 from ascertain.preserve.warc.package import check_wacz
 from ascertain.preserve.warc.report import Report
-from ascertain.record.timestamps import verify_timestamp
+from ascertain.record.custody.timestamps import verify_timestamp
 
 SAMPLES = Path(__file__).parents[3] / "../shared/data/trust"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not beside the repository")

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from ascertain.jobs.bundling import layout
 from ascertain.jobs.bundling.strict import Lines, Unfit, hashes, parse
 from ascertain.record import entries
-from ascertain.record.checkpoint import Checkpoint, origin_of
+from ascertain.record.custody.checkpoint import Checkpoint, origin_of
+from ascertain.record.custody.note import BadNote, VerifierKey, parse_note, verified_by
 from ascertain.record.entries import BODIES, Body, Entry
 from ascertain.record.merkle import leaf_hash
-from ascertain.record.note import BadNote, VerifierKey, parse_note, verified_by
 from ascertain.record.proofs import is_consistent, is_included
 
 

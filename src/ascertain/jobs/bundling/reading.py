@@ -15,8 +15,8 @@ from ascertain.jobs.bundling.strict import Unfit, parse, read_whole
 from ascertain.preserve.bag import Bag, read_bag
 from ascertain.preserve.bag.names import shown_name
 from ascertain.publish.bag import TAG_MANIFEST, encoded
-from ascertain.record.checkpoint import Checkpoint, parse_checkpoint
-from ascertain.record.note import BadNote, VerifierKey, parse_note, parse_verifier_key, verified_by
+from ascertain.record.custody.checkpoint import Checkpoint, parse_checkpoint
+from ascertain.record.custody.note import BadNote, VerifierKey, parse_note, parse_verifier_key, verified_by
 
 _DIGEST = "sha256"
 

@@ -19,9 +19,9 @@ from ascertain.preserve.bag.files import open_file
 from ascertain.preserve.examine import Probe
 from ascertain.progress import Progress
 from ascertain.record import tables
-from ascertain.record.checkpoint import Checkpoint
+from ascertain.record.custody.checkpoint import Checkpoint
 from ascertain.record.entries import BundleReceived, ExhibitAcquired, ExhibitPreserved
-from ascertain.record.exhibit_keys import marks
+from ascertain.record.sealed.exhibit_keys import marks
 from ascertain.record.store import Record, Writer
 
 _PREFIX = "ascertain/"

@@ -10,7 +10,7 @@ from ascertain.errors import UsageError
 from ascertain.preserve.bag.files import files_of, hash_files, open_file
 from ascertain.preserve.bag.names import Problem
 from ascertain.progress import Progress
-from ascertain.record.seals import naming_objects, read_seals
+from ascertain.record.sealed.seals import naming_objects, read_seals
 from ascertain.record.store import Record
 
 _DATA = "data"

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from ascertain.jobs.bundling import layout
 from ascertain.jobs.bundling.checking import Carried
 from ascertain.jobs.bundling.strict import Lines, Unfit, parse, read_whole
-from ascertain.record.certificates import BadCertificate, read_certificates
-from ascertain.record.custody import stamp_time
+from ascertain.record.custody.certificates import BadCertificate, read_certificates
+from ascertain.record.custody.check import stamp_time
+from ascertain.record.custody.timestamps import BadTimestamp, UnknownAuthority, verify_timestamp
 from ascertain.record.entries import TimestampKept
-from ascertain.record.timestamps import BadTimestamp, UnknownAuthority, verify_timestamp
 
 
 @dataclass(frozen=True, slots=True)

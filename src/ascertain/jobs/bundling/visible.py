@@ -15,8 +15,8 @@ from ascertain.model.access import Access
 from ascertain.publish.permitted import Carried, Gate, Withheld
 from ascertain.record import entries
 from ascertain.record.entries import Body, Entry
-from ascertain.record.objects import Objects
-from ascertain.record.seals import Seals
+from ascertain.record.home.objects import Objects
+from ascertain.record.sealed.seals import Seals
 
 
 class Visible:

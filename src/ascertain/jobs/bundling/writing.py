@@ -24,13 +24,13 @@ from ascertain.publish.bag import BagWriter, writing_bag
 from ascertain.publish.bundle_page import read_me, to_html
 from ascertain.publish.permitted import Gate
 from ascertain.record import tables
-from ascertain.record.certificates import read_authorities
-from ascertain.record.checkpoint import origin_of
+from ascertain.record.custody.certificates import read_authorities
+from ascertain.record.custody.checkpoint import origin_of
+from ascertain.record.custody.keys import key_ring
+from ascertain.record.custody.note import Signer, parse_note, verified_by
 from ascertain.record.entries import CheckpointSigned, TimestampKept, canonical
-from ascertain.record.keys import key_ring
-from ascertain.record.note import Signer, parse_note, verified_by
 from ascertain.record.proofs import node_hashes
-from ascertain.record.seals import read_seals
+from ascertain.record.sealed.seals import read_seals
 from ascertain.record.store import Record
 from ascertain.record.view import entry_at
 from ascertain.version import VERSION

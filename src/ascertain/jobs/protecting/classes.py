@@ -11,9 +11,9 @@ from ascertain.errors import UsageError
 from ascertain.jobs.protecting.exhibits import exhibit_of
 from ascertain.model.access import Access, AccessRule, Standing, SubjectKind
 from ascertain.record import tables
-from ascertain.record.access import read_access
 from ascertain.record.entries import AccessSet
-from ascertain.record.seals import read_seals
+from ascertain.record.sealed.access import read_access
+from ascertain.record.sealed.seals import read_seals
 from ascertain.record.store import Record
 
 

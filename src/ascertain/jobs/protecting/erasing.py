@@ -12,7 +12,7 @@ from ascertain.errors import UsageError
 from ascertain.jobs.protecting.exhibits import sealed_exhibit
 from ascertain.jobs.protecting.finishing import take_away
 from ascertain.record.entries import ExhibitErased
-from ascertain.record.seals import Erasure, read_seals
+from ascertain.record.sealed.seals import Erasure, read_seals
 from ascertain.record.store import Record
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from ascertain.errors import CannotOpen, IsSealed, UsageError
 from ascertain.record import tables
-from ascertain.record.exhibit_keys import marks
-from ascertain.record.seals import Seal, Seals
+from ascertain.record.sealed.exhibit_keys import marks
+from ascertain.record.sealed.seals import Seal, Seals
 from ascertain.record.store import Record, Writer
 
 _SHORTEST = 8

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 
-from ascertain.record.exhibit_keys import marks
-from ascertain.record.seal_check import left_keys
-from ascertain.record.seals import must_be_gone, read_seals
+from ascertain.record.sealed.exhibit_keys import marks
+from ascertain.record.sealed.seal_check import left_keys
+from ascertain.record.sealed.seals import must_be_gone, read_seals
 from ascertain.record.store import Record
 
 

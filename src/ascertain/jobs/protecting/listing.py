@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ascertain.jobs.protecting.recipients import recipients
 from ascertain.record import tables
-from ascertain.record.seals import Seal, read_seals
+from ascertain.record.sealed.seals import Seal, read_seals
 from ascertain.record.store import Record
 
 

@@ -14,15 +14,15 @@ from pyrage import x25519
 from ascertain.errors import RecordDamaged, UsageError
 from ascertain.jobs.protecting.exhibits import sealed_exhibit
 from ascertain.jobs.protecting.recipients import keys_of, recipients
-from ascertain.record import age
 from ascertain.record.entries import RecipientsSet
-from ascertain.record.exhibit_keys import key_name
-from ascertain.record.overwriting import destroy
-from ascertain.record.particulars import PARTICULARS_LIMIT_BYTES, Particulars, unseal_particulars
-from ascertain.record.sealing import unseal
-from ascertain.record.seals import Seal, read_seals
+from ascertain.record.sealed import age
+from ascertain.record.sealed.exhibit_keys import key_name
+from ascertain.record.sealed.overwriting import destroy
+from ascertain.record.sealed.particulars import PARTICULARS_LIMIT_BYTES, Particulars, unseal_particulars
+from ascertain.record.sealed.sealing import unseal
+from ascertain.record.sealed.seals import Seal, read_seals
+from ascertain.record.sealed.wrapping import unwrap, wrap
 from ascertain.record.store import Record
-from ascertain.record.wrapping import unwrap, wrap
 
 Identities = Sequence[x25519.Identity]
 

@@ -14,8 +14,8 @@ from ascertain.jobs.protecting.exhibits import exhibit_of
 from ascertain.jobs.protecting.opening import Identities
 from ascertain.model.access import Access, SubjectKind
 from ascertain.progress import Progress
-from ascertain.record.particulars import Particulars
-from ascertain.record.seals import Erasure
+from ascertain.record.sealed.particulars import Particulars
+from ascertain.record.sealed.seals import Erasure
 from ascertain.record.store import Record
 
 

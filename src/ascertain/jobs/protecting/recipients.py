@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from ascertain.errors import UsageError
-from ascertain.record import age, tables
+from ascertain.record import tables
 from ascertain.record.entries import RecipientNamed
+from ascertain.record.sealed import age
 from ascertain.record.store import Record
 
 _LONGEST = 100

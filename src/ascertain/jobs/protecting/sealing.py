@@ -23,15 +23,15 @@ from ascertain.jobs.protecting.finishing import take_away
 from ascertain.jobs.protecting.recipients import keys_of
 from ascertain.preserve.examine import Probe
 from ascertain.record import tables
-from ascertain.record.age import Readable
 from ascertain.record.entries import ExhibitSealed
-from ascertain.record.exhibit_keys import key_name, mark_name
-from ascertain.record.objects import Kept
-from ascertain.record.particulars import Particulars, new_salt, seal_particulars
-from ascertain.record.sealing import Measured, sealing, unseal
-from ascertain.record.seals import Seal, Seals, naming_objects, read_seals
+from ascertain.record.home.objects import Kept
+from ascertain.record.sealed.age import Readable
+from ascertain.record.sealed.exhibit_keys import key_name, mark_name
+from ascertain.record.sealed.particulars import Particulars, new_salt, seal_particulars
+from ascertain.record.sealed.sealing import Measured, sealing, unseal
+from ascertain.record.sealed.seals import Seal, Seals, naming_objects, read_seals
+from ascertain.record.sealed.wrapping import wrap
 from ascertain.record.store import Record, Writer
-from ascertain.record.wrapping import wrap
 
 _HOW = ("original_name", "source", "published", "url", "note")
 

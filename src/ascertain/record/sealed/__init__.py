@@ -1,0 +1,1 @@
+"""Sealed exhibits: encryption, keys that can be destroyed, access classes."""
