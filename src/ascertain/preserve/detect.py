@@ -38,6 +38,7 @@ _ROOT_WITHIN = 1024  # a server's warning is often saved in front of the page
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_BYTES = bytes(code for code in range(128) if _CONTROL.match(chr(code)))
 _CONTROL_SHARE = 0.02
+_BEGINNING_BYTES = 4096
 _UTF16_NUL_SHARE = 0.05
 _LOCAL_HEADER, _DIRECTORY_HEADER = b"PK\x03\x04", b"PK\x01\x02"
 _NAME_LIMIT = 512
@@ -96,14 +97,23 @@ def _decoded(head: bytes) -> str | None:
     if not head:
         return None
     encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None) or _utf16_without_mark(head)
-    if encoding is None and len(head.translate(None, _CONTROL_BYTES)) < (1 - _CONTROL_SHARE) * len(head):
-        return None  # found without decoding: most files that are no text end here
+    if encoding is None and _is_binary(head):
+        return None
     text = _lenient(head, encoding or "utf-8", cut=len(head) == PROBE_BYTES)
     if text is None and encoding is None:
         text = head.decode("latin-1")
     if text is None or len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
         return None
     return text
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether there are too many control bytes for a text, or very many at the beginning; found without decoding."""
+    beginning = head[:_BEGINNING_BYTES]
+    for part, share in ((beginning, 2 * _CONTROL_SHARE), (head, _CONTROL_SHARE)):
+        if len(part.translate(None, _CONTROL_BYTES)) < (1 - share) * len(part):
+            return True
+    return False
 
 
 def _lenient(head: bytes, encoding: str, *, cut: bool) -> str | None:
@@ -117,6 +127,8 @@ def _lenient(head: bytes, encoding: str, *, cut: bool) -> str | None:
 
 def _utf16_without_mark(head: bytes) -> str | None:
     """UTF-16 shows itself by zero bytes at every second place only (Latin letters, or the spaces of other scripts)."""
+    if head.count(0) < _UTF16_NUL_SHARE * len(head) / 2:
+        return None
     low, high = head[0::2].count(0), head[1::2].count(0)
     if max(low, high) < _UTF16_NUL_SHARE * len(head) / 2 or min(low, high) * 20 > max(low, high):
         return None

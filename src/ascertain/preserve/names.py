@@ -16,6 +16,7 @@ from collections.abc import Iterator
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Arabic and Indic words are written with them
 _WRITTEN_OUT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _LIMIT_BYTES = 4096
+_PLAIN = re.compile(r"[ -\[\]-~]*")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -33,7 +34,7 @@ def written_name(name: bytes | str) -> str:
 
 def written_text(text: str) -> str:
     """A text of any length in the same form, as for the headers of a message."""
-    return "".join(map(_written, text))
+    return text if _PLAIN.fullmatch(text) else "".join(map(_written, text))
 
 
 def written_path(*parts: str) -> str:

@@ -60,25 +60,27 @@ class _Folder:
 
 def _listed(folder: Path, parts: tuple[str, ...]) -> Iterator[Found | NotTaken | _Folder]:
     try:
-        with os.scandir(folder) as entries:
-            names = sorted((entry.name for entry in entries), key=os.fsencode)
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
     except OSError as error:
         yield NotTaken(written_path(*parts) or ".", "unreadable", f"the folder cannot be read ({error.strerror})")
         return
-    for name in names:
-        yield _entry(folder / name, (*parts, name))
+    above = written_path(*parts)
+    for entry in entries:
+        yield _entry(entry, above, parts)
 
 
-def _entry(path: Path, parts: tuple[str, ...]) -> Found | NotTaken | _Folder:
-    name = written_path(*parts)
+def _entry(entry: os.DirEntry[str], above: str, parts: tuple[str, ...]) -> Found | NotTaken | _Folder:
+    name = f"{above}/{written_path(entry.name)}" if above else written_path(entry.name)
+    path = Path(entry.path)
     try:
-        found = path.lstat()
+        found = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(found.st_mode):
             return NotTaken(name, "link", f"a symbolic link to {written_name(os.fsencode(path.readlink()))}")
     except OSError as error:
         return NotTaken(name, "unreadable", f"it cannot be read ({error.strerror})")
     if stat.S_ISDIR(found.st_mode):
-        return _Folder(path, parts)
+        return _Folder(path, (*parts, entry.name))
     if stat.S_ISREG(found.st_mode):
         return Found(path, name, found.st_size)
     return NotTaken(name, "special", what_it_is(found.st_mode))

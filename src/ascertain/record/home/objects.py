@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ _HEX = frozenset("0123456789abcdef")
 _INCOMING = ".incoming-"
 _CHUNK = 1024 * 1024
 _ZEROS = bytes(_CHUNK)
+_WRITE_BEHIND = 8 * _CHUNK
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +244,12 @@ def missing(name: str) -> RecordDamaged:
 
 def copy_hashed(stream: BinaryIO, handle: int) -> Kept:
     """Copy a stream to an open file, hashing on the way. A stretch of zeros is left as a hole, which reads the same."""
-    digest, size = hashlib.sha256(), 0
+    digest, size, begun = hashlib.sha256(), 0, 0
     while chunk := stream.read(_CHUNK):
         digest.update(chunk)
+        if size - begun >= _WRITE_BEHIND:
+            _begin_writing(handle, begun, size - begun)
+            begun = size
         size += len(chunk)
         if len(chunk) == _CHUNK and chunk == _ZEROS:
             os.lseek(handle, _CHUNK, os.SEEK_CUR)
@@ -253,7 +258,18 @@ def copy_hashed(stream: BinaryIO, handle: int) -> Kept:
         while view:  # a file may take less than it is given
             view = view[os.write(handle, view) :]
     os.ftruncate(handle, size)
+    _begin_writing(handle, begun, size - begun)
     return Kept(digest.hexdigest(), size)
+
+
+def _begin_writing(handle: int, start: int, length: int) -> None:
+    """Have the system begin to write these bytes, without waiting: the disk works while the next ones are hashed.
+
+    Linux does so when it is told that they will not be needed in memory. It says nothing of when they are on the disk:
+    an fsync has to follow, and finds less to do.
+    """
+    if sys.platform == "linux" and length:
+        os.posix_fadvise(handle, start, length, os.POSIX_FADV_DONTNEED)
 
 
 @contextmanager
