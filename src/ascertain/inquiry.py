@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ascertain.jobs.keys import NewKey
     from ascertain.jobs.protecting.opening import Identities
     from ascertain.jobs.protecting.protection import Protection
+    from ascertain.jobs.reading.exhibits import ReadExhibit
     from ascertain.jobs.redacting import Redacted, Wanted
     from ascertain.jobs.relating import Near, Search
     from ascertain.publish.check_json import CheckedStatement
@@ -114,6 +115,22 @@ class Inquiry:
         from ascertain.jobs.failures import list_failures
 
         return list_failures(self.record)
+
+    def read_each(
+        self, targets: Sequence[str], given: Given | None = None
+    ) -> Generator[ReadExhibit | Failure, None, None]:
+        """Read exhibits (by id) and files (preserved first) to claims, each outcome as it is committed."""
+        from ascertain.jobs.reading.exhibits import read_each
+
+        return read_each(
+            self.record,
+            targets,
+            given or Given(),
+            limit_mb=self.settings.statement_limit_mb,
+            author=self.settings.author,
+            clock=now,
+            progress=self.progress,
+        )
 
     def find_similar(self, kind: Kind, threshold: float | None = None) -> Search:
         """Compare the images or texts that are new since the last search with all others; records what is near."""

@@ -12,7 +12,7 @@ import ascertain
 from ascertain import Inquiry
 from ascertain.check.facts import Facts
 from ascertain.check.statement import Views, check_claims
-from ascertain.jobs.reading import names_of
+from ascertain.jobs.reading.statement import names_of
 from ascertain.model.verdict import Checked
 from ascertain.read.lexicon import make_lexicon
 from ascertain.read.statement import read_statement

@@ -20,17 +20,21 @@ from ascertain.progress import Silent
 from ascertain.record.entries import (
     AccessSet,
     Body,
+    ClaimJudged,
     ClaimsRead,
+    DatasetRead,
     ExhibitAcquired,
     ExhibitDerived,
     ExhibitErased,
     ExhibitPreserved,
     ExhibitSealed,
+    GazetteerImported,
     ItemFailed,
     RecipientsSet,
     RecordCreated,
     RelationsFound,
     RowWithdrawn,
+    TextRead,
     canonical,
 )
 from ascertain.record.sealed.exhibit_keys import key_name
@@ -117,6 +121,36 @@ class Machine(RuleBasedStateMachine):
         name = self._keep(canonical(claims))
         self._say(ClaimsRead(exhibit=exhibit, reader="reader@1", claims=name, number=len(claims)))
         self.exhibits[exhibit].append(name)
+
+    @precondition(lambda self: self.exhibits)
+    @rule(data=st.data(), release=WORDS)
+    def read_text_and_rows(self, data: st.DataObject, release: str) -> None:
+        exhibit = data.draw(st.sampled_from(sorted(self.exhibits)))
+        made = [self._keep(f"{what} {exhibit} {self.record.head().size}".encode()) for what in ("text", "map", "rows")]
+        self._say(
+            TextRead(exhibit=exhibit, reader="text@1", text=made[0], language="ar", characters=5),
+            DatasetRead(
+                exhibit=exhibit, name="list", release=release, reader="r@1", mapping=made[1], claims=made[2], number=3
+            ),
+        )
+        self.exhibits[exhibit] += made
+
+    @precondition(lambda self: self.exhibits)
+    @rule(data=st.data(), reason=WORDS)
+    def judge(self, data: st.DataObject, reason: str) -> None:
+        exhibit = data.draw(st.sampled_from(sorted(self.exhibits)))
+        correction = self._keep(f"claim {exhibit} {self.record.head().size}".encode())
+        claim = f"{self.record.head().size:032}"
+        self._say(
+            ClaimJudged(exhibit=exhibit, claim=claim, judgement="corrected", correction=correction, reason=reason),
+            ClaimJudged(exhibit=exhibit, claim=claim, judgement="accepted"),
+        )
+        self.exhibits[exhibit].append(correction)
+
+    @rule(name=WORDS)
+    def import_gazetteer(self, name: str) -> None:
+        places = self._keep(f"places {self.record.head().size}".encode())
+        self._say(GazetteerImported(name=name, version="1", source="s", terms="t", gazetteer=places, number=1))
 
     @precondition(lambda self: self.exhibits)
     @rule(data=st.data(), access=st.sampled_from(["public", "restricted", "sealed"]))

@@ -20,6 +20,7 @@ PARTS: Final = {
     "preserve": "preserving",
     "failures": "preserving",
     "similar": "similar",
+    "read": "reading",
     "check": "checking",
     "publish": "publishing",
     "restore": "bundles",

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.text import Text
-from typer.core import TyperGroup
 
 from ascertain import errors
 from ascertain.cli.arguments import the_inquiry
@@ -17,17 +16,7 @@ from ascertain.cli.output import err, guarded, out, print_json, shown
 from ascertain.jobs.bundling.receiving import Received
 from ascertain.jobs.bundling.restoring import Restored
 
-FILES = "files"
 commands = typer.Typer()
-
-
-class FilesFirst(TyperGroup):
-    """A group whose first word may be left out: without a command's name, files are meant."""
-
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """The words after `preserve`."""
-        named = args and args[0] in self.commands
-        return super().parse_args(ctx, args if named else [FILES, *args])
 
 
 def bundle(

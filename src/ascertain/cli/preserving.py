@@ -13,6 +13,7 @@ from rich.text import Text
 from ascertain import errors
 from ascertain.cli import bundles
 from ascertain.cli.arguments import the_inquiry
+from ascertain.cli.groups import FILES, FilesFirst
 from ascertain.cli.intake import IntakeTold
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
 from ascertain.cli.output import err, guarded, out, print_json, shown
@@ -24,7 +25,7 @@ from ascertain.model.access import Access
 commands = typer.Typer()
 preserve_group = typer.Typer(
     name="preserve",
-    cls=bundles.FilesFirst,
+    cls=FilesFirst,
     help="Keep files as exhibits, capture addresses of the web as archives, take in a partner's bundle.",
 )
 preserve_group.command("bundle", epilog="Example: `ascertain preserve bundle from-a-partner --key LINE`")(
@@ -34,7 +35,7 @@ commands.add_typer(preserve_group)
 
 
 @preserve_group.command(
-    bundles.FILES,
+    FILES,
     epilog="Examples: `ascertain preserve report.pdf --source OPCW --published 2018-07-06 --note 'from opcw.org'` · "
     "`ascertain preserve a-folder --unpack` · `ascertain preserve a-folder --retry` · "
     "`ascertain preserve https://example.org/report` · "

@@ -11,15 +11,16 @@ from ascertain.errors import UsageError
 from ascertain.jobs.given import Given
 from ascertain.jobs.preserving import write_exhibit
 from ascertain.jobs.protecting.exhibits import refuse_sealed_bytes
-from ascertain.jobs.reading import Read, date_of, read_exhibit
+from ascertain.jobs.reading.exhibits import write_claims
+from ascertain.jobs.reading.statement import Read, date_of, read_exhibit
 from ascertain.model.claim import Claim
 from ascertain.preserve.examine import Examined, examine
 from ascertain.publish.check_json import CheckedStatement, read_corrections, to_json
 from ascertain.read.statement import READER
-from ascertain.record.entries import CheckMade, ClaimsRead, canonical
+from ascertain.record.entries import CheckMade, canonical
 from ascertain.record.sealed.seals import read_seals
 from ascertain.record.store import Record, Writer
-from ascertain.record.tables import acquisitions, checks, claims
+from ascertain.record.tables import acquisitions, checks
 from ascertain.record.view import open_view
 
 CHECKER = f"record-rules@{VERSION}"
@@ -131,7 +132,7 @@ def _write(
         if not _acquired(writer, examined, statement, given):
             known = replace(given, published=read.published)
             write_exhibit(writer, data, examined, statement.original_name, known, statement.publisher)
-        _write_claims(writer, examined, found, "corrected" if corrected else READER)
+        write_claims(writer, examined.exhibit, "corrected" if corrected else READER, found)
         name = writer.put(result)
         if not writer.has(checks, checks.c.result == name):
             writer.append(
@@ -154,11 +155,3 @@ def _acquired(writer: Writer, examined: Examined, statement: CheckedStatement, g
         acquisitions.c.note == given.note,
         acquisitions.c.url == given.url,
     )
-
-
-def _write_claims(writer: Writer, examined: Examined, found: tuple[Claim, ...], reader: str) -> None:
-    new = [claim for claim in found if not writer.has(claims, claims.c.id == claim.id)]
-    if new:
-        data = canonical([claim.model_dump(mode="json") for claim in new])
-        entry = ClaimsRead(exhibit=examined.exhibit, reader=reader, claims=writer.put(data), number=len(new))
-        writer.append(entry)

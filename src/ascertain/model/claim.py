@@ -48,7 +48,8 @@ class Span(BaseModel):
 class Slot(BaseModel):
     """One value of a claim and the words it was read from.
 
-    `value` is an id of the record (party, place, agent), an EDTF date or a count in the record's notation;
+    `value` is an id of the record (party, place, agent) or the name as written where the record has none, an EDTF date,
+    a count in the record's notation, or a word of a vocabulary (attack type, surety);
     `inherited` says that the words stand in an earlier sentence, to which this one refers back.
     """
 
@@ -64,7 +65,8 @@ class Claim(BaseModel):
     """A claim of a text.
 
     `rest` holds the words of its clause that no slot covers and that might change its meaning; `left_out` the names
-    and dates among them, without which the claim has not been read whole.
+    and dates among them, without which the claim has not been read whole. `incident` numbers, from 1, the incident of
+    its text that it is about (0: none, or not known); `confidence` is the reader's own, from 0 to 1, where it has one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -82,6 +84,9 @@ class Claim(BaseModel):
     left_out: tuple[Slot, ...] = ()
     reason: str = ""
     reader: str = ""
+    incident: int = 0
+    language: str = ""
+    confidence: float | None = None
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a slot, in the order of the text, each once."""
@@ -92,7 +97,9 @@ class Claim(BaseModel):
         return next(iter(self.values(name)), "")
 
     def identified(self, exhibit: str, reader: str) -> Claim:
-        """The claim with its id: a hash of the exhibit, the reader and all that was read."""
+        """The claim with its id: a hash of the exhibit, the reader and all that was read, but not of how surely."""
         body: dict[str, Any] = self.model_copy(update={"id": "", "reader": reader}).model_dump(mode="json")
+        del body["confidence"]
+        body = {name: value for name, value in body.items() if value or name not in ("incident", "language")}
         text = json.dumps({"exhibit": exhibit, **body}, sort_keys=True, ensure_ascii=False)
         return self.model_copy(update={"id": hashlib.sha256(text.encode()).hexdigest()[:32], "reader": reader})

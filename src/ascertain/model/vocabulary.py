@@ -31,6 +31,23 @@ def ladders() -> Mapping[str, Mapping[str, Any]]:
     return loaded
 
 
+@cache
+def attack_types() -> Mapping[str, Mapping[str, str]]:
+    """The kinds of event by id, each with its name, the wider kind, and what ACLED and MUC-4 call it."""
+    loaded: Mapping[str, Mapping[str, str]] = _load("attack_types")
+    return loaded
+
+
+def kinds_of_attack(attack_type: str) -> tuple[str, ...]:
+    """The type and everything wider, narrowest first: a drone strike is an air strike is remote violence."""
+    found: list[str] = []
+    current: str | None = attack_type
+    while current is not None:
+        found.append(current)
+        current = attack_types()[current].get("kind_of")
+    return tuple(found)
+
+
 def agent_name(agent: str) -> str:
     """The agent's name for people."""
     return agents()[agent]["name"]

@@ -125,16 +125,20 @@ _UNSEALED = dict.fromkeys(("particulars", "sealed", "key", "recipients", "erased
 
 
 def _sealed(derivation: Derivation, entry: Entry, said: entries.ExhibitSealed) -> None:
-    """Sealed from the first, or in place of bytes that lay in the clear: their claims and relations go too."""
+    """Sealed from the first, or in place of bytes that lay in the clear: what was read from them goes too."""
     kept = {"object": said.object, "particulars": said.particulars, "sealed": entry.seq, "key": said.key}
     kept["recipients"] = _plain(said.recipients)
     known = update(tables.exhibits).where(tables.exhibits.c.id == said.exhibit).values(kept)
     if not derivation.update(tables.exhibits, known):
         values = {"id": said.exhibit, "size": None, "media_type": None, "entered": entry.seq}
         derivation.insert(tables.exhibits, [{**_UNSEALED, **values, **kept}])
-    derivation.update(tables.claims, delete(tables.claims).where(tables.claims.c.exhibit == said.exhibit))
+    for table in _READ_FROM_EXHIBITS:
+        derivation.update(table, delete(table).where(table.c.exhibit == said.exhibit))
     related = (tables.relations.c.a == said.exhibit) | (tables.relations.c.b == said.exhibit)
     derivation.update(tables.relations, delete(tables.relations).where(related))
+
+
+_READ_FROM_EXHIBITS = (tables.claims, tables.texts, tables.datasets, tables.judgements)
 
 
 def _recipients(derivation: Derivation, entry: Entry, said: entries.RecipientsSet) -> None:
@@ -158,6 +162,17 @@ def _row_of(table: Table) -> Callable[..., None]:
         derivation.insert(table, [{name: _plain(value) for name, value in whole.items() if name in names}])
 
     return effect
+
+
+def _row_unless_sealed(table: Table) -> Callable[..., None]:
+    """The effect of a kind whose entries are one row each, of what was read from an exhibit."""
+    effect = _row_of(table)
+
+    def unless_sealed(derivation: Derivation, entry: Entry, said: Any) -> None:
+        if said.exhibit not in derivation.sealed:
+            effect(derivation, entry, said)
+
+    return unless_sealed
 
 
 def _plain(value: Any) -> Any:
@@ -207,6 +222,10 @@ _EFFECTS: dict[str, Callable[..., None]] = {
     "row.stated": _stated,
     "row.withdrawn": _withdrawn,
     "claims.read": _claims,
+    "text.read": _row_unless_sealed(tables.texts),
+    "dataset.read": _row_unless_sealed(tables.datasets),
+    "claim.judged": _row_unless_sealed(tables.judgements),
+    "gazetteer.imported": _row_of(tables.gazetteers),
     "check.made": _row_of(tables.checks),
     "key.declared": _row_of(tables.keys),
     "key.retired": _row_of(tables.retired_keys),

@@ -81,6 +81,64 @@ claims = Table(
     Column("reader", Text),
 )
 
+texts = Table(
+    "texts",
+    metadata,
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("reader", Text),
+    Column("text", Text),
+    Column("language", Text),
+    Column("characters", Whole),
+    Column("time", Text),
+)
+
+# One row a release; its claims lie in a Parquet object, for a row each would be a table of millions.
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("name", Text),
+    Column("release", Text),
+    Column("reader", Text),
+    Column("mapping", Text),
+    Column("claims", Text),
+    Column("number", Whole),
+    Column("previous", Text),
+    Column("changed", Whole),
+    Column("withdrawn", Whole),
+    Column("time", Text),
+    Column("author", Text),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("claim", Text, index=True),
+    Column("judgement", Text),
+    Column("correction", Text),
+    Column("reason", Text),
+    Column("time", Text),
+    Column("author", Text),
+)
+
+gazetteers = Table(
+    "gazetteers",
+    metadata,
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("name", Text),
+    Column("version", Text),
+    Column("source", Text),
+    Column("terms", Text),
+    Column("gazetteer", Text),
+    Column("number", Whole),
+    Column("time", Text),
+    Column("author", Text),
+)
+
 checks = Table(
     "checks",
     metadata,
@@ -228,6 +286,7 @@ found_by_equality(acquisitions, "original_name")
 found_by_equality(failures, "item")
 found_by_equality(captures, "url")
 found_by_equality(access, "subject")
+found_by_equality(judgements, "claim")
 
 
 def number_of(connection: Connection, table: Table) -> int:
@@ -265,7 +324,7 @@ BOOKKEEPING = ("reference", "from_entry", "until_entry")
 REFERENCE: dict[str, Table] = {row.table: _reference_table(row) for row in ROWS}
 DERIVED: tuple[Table, ...] = (
     exhibits, acquisitions, claims, checks, keys, retired_keys, checkpoints, timestamps, recipients, access,
-    derivations, captures, relations, failures, bundles, *REFERENCE.values(),
+    derivations, captures, relations, failures, bundles, texts, datasets, judgements, gazetteers, *REFERENCE.values(),
 )  # fmt: skip
 
 

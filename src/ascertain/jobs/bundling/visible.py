@@ -50,6 +50,8 @@ class Visible:
             match said:
                 case entries.ClaimsRead():
                     claims = [(claim["id"], said.exhibit) for claim in self._json(said.claims)]
+                case entries.ClaimJudged():
+                    claims = [(said.claim, said.exhibit)]
                 case entries.CheckMade():
                     results = [self._json(said.result)]
                 case entries.RelationsFound():

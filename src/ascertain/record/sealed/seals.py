@@ -17,15 +17,26 @@ from ascertain.record.entries import (
     Body,
     CaptureMade,
     CheckMade,
+    ClaimJudged,
     ClaimsRead,
+    DatasetRead,
     Entry,
     ExhibitErased,
     ExhibitPreserved,
     ExhibitSealed,
     RecipientsSet,
+    TextRead,
 )
 
-_CONTENT = (ExhibitPreserved, ClaimsRead, CheckMade, CaptureMade)  # what holds an exhibit's own words or bytes
+_CONTENT = (
+    ExhibitPreserved,
+    TextRead,
+    ClaimsRead,
+    DatasetRead,
+    ClaimJudged,
+    CheckMade,
+    CaptureMade,
+)  # what holds an exhibit's own words or bytes
 _AT_ONCE = 1000
 _KINDS = (ExhibitSealed, RecipientsSet, ExhibitErased)
 

@@ -1,0 +1,94 @@
+"""Commands of the stage read."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from ascertain import errors
+from ascertain.cli.arguments import the_inquiry
+from ascertain.cli.groups import FILES, FilesFirst
+from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
+from ascertain.cli.output import err, guarded, out, print_json, shown
+from ascertain.jobs.given import Given
+from ascertain.jobs.items import Failure
+from ascertain.jobs.reading.exhibits import ReadExhibit
+from ascertain.model.claim import Claim
+
+commands = typer.Typer()
+read_group = typer.Typer(name="read", cls=FilesFirst, help="Read exhibits to claims, each slot with its words.")
+commands.add_typer(read_group)
+
+
+@read_group.command(
+    FILES,
+    epilog="Examples: `ascertain read report.pdf --published 2018-04-09` · `ascertain read 3f9a11d0 --json`",
+)
+def read(
+    targets: Annotated[list[str], typer.Argument(help="Exhibits (eight digits of an id, or more) and files.")],
+    published: Annotated[str, typer.Option("--published", help="The text's date, when it does not say it.")] = "",
+    publisher: Annotated[str, typer.Option("--publisher", help="Who issued it.")] = "",
+    url: Annotated[str, typer.Option("--url", help="Its address.")] = "",
+    note: Annotated[str, typer.Option("--note", help="How it was acquired.")] = "",
+    record: RecordOption = None,
+    author: AuthorOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Read exhibits and files to claims. A file is preserved first. The same again adds nothing."""
+
+    def work() -> int:
+        given = Given(published=published, publisher=publisher, url=url, note=note)
+        failed = 0
+        with closing(the_inquiry(record, author).read_each(targets, given)) as outcomes:
+            for outcome in outcomes:
+                if isinstance(outcome, Failure):
+                    failed += 1
+                    _tell_failure(outcome, as_json)
+                else:
+                    print_json(_told(outcome)) if as_json else _tell(outcome)
+        return errors.PARTLY if failed else errors.DONE
+
+    guarded(work, as_json=as_json, debug=debug)
+
+
+def _tell_failure(failure: Failure, as_json: bool) -> None:
+    if as_json:
+        print_json({"target": failure.name, "failed": failure.code, "reason": failure.reason})
+    else:
+        err.print(Text(f"not read: {shown(failure.name)}: {shown(failure.reason)}", style="red"))
+
+
+def _told(done: ReadExhibit) -> dict[str, Any]:
+    read = done.read
+    return {
+        "exhibit": done.exhibit,
+        "name": done.name,
+        "language": read.language,
+        "published": read.published,
+        "publisher": read.publisher,
+        "claims": [claim.model_dump(mode="json") for claim in read.claims],
+        "new": done.new,
+        "unread": [span.model_dump() for span in read.unread],
+        "notes": list(read.notes),
+    }
+
+
+def _tell(done: ReadExhibit) -> None:
+    read = done.read
+    out.print(Text(shown(read.text.title or done.name), style="bold"))
+    about = f"{read.publisher or 'publisher unknown'}, {read.published or 'no date'}, {read.language}"
+    out.print(Text(f"{about} — exhibit {done.exhibit[:16]}…", style="dim"))
+    for number, claim in enumerate(read.claims, 1):
+        out.print(_line(number, claim))
+    out.print(Text(f"{len(read.claims)} claims, {done.new} of them new; not read: {len(read.unread)} sentences"))
+    for note in read.notes:
+        out.print(Text(f"note: {shown(note)}", style="dim"))
+
+
+def _line(number: int, claim: Claim) -> Text:
+    slots = ", ".join(f"{slot.name} {slot.value} “{' '.join(slot.span.text.split())}”" for slot in claim.slots)
+    return Text(f"{number:3}  {claim.frame.value}, {claim.modality.value}: {shown(slots or claim.reason or '–')}")

@@ -1,0 +1,1 @@
+"""From exhibits to claims, one module a kind of source."""

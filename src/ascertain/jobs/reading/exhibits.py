@@ -1,0 +1,129 @@
+"""Read exhibits, one after the other: their text, its claims, into the record. What cannot be read is a failure."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from ascertain.check.facts import Facts
+from ascertain.errors import AscertainError, ItemFailed, UnreadableExhibit, UsageError
+from ascertain.jobs.files import file_name, read_file
+from ascertain.jobs.given import Given
+from ascertain.jobs.items import Failure
+from ascertain.jobs.preserving import write_exhibit
+from ascertain.jobs.protecting.exhibits import exhibit_of, refuse_sealed_bytes
+from ascertain.jobs.reading.statement import Read, read_exhibit
+from ascertain.model.claim import Claim
+from ascertain.preserve.examine import Examined, examine
+from ascertain.progress import Progress
+from ascertain.read.statement import READER
+from ascertain.record import entries
+from ascertain.record.entries import ClaimsRead, canonical
+from ascertain.record.store import Record, Writer
+from ascertain.record.tables import acquisitions, claims, exhibits
+from ascertain.record.view import open_view
+
+STAGE: Final = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExhibit:
+    """An exhibit as read: `new` of its claims were not in the record before."""
+
+    exhibit: str
+    name: str
+    read: Read
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    exhibit: Examined
+    data: bytes
+    name: str
+    given: Given
+    known: bool
+
+
+def read_each(
+    record: Record,
+    targets: Sequence[str],
+    given: Given,
+    *,
+    limit_mb: int,
+    author: str,
+    clock: Callable[[], datetime.datetime],
+    progress: Progress,
+) -> Generator[ReadExhibit | Failure, None, None]:
+    """Read exhibits (by id) and files (which are preserved first), each outcome as it is committed.
+
+    Reading the same again adds nothing. Raises UsageError for a target that is neither.
+    """
+    facts = Facts(open_view(record).tables, None)
+    progress.begin("reading", len(targets))
+    for target in targets:
+        try:
+            source = _source(record, target, given, limit_mb)
+            yield _read(record, source, facts, limit_mb, author, clock())
+        except (ItemFailed, UnreadableExhibit) as error:
+            yield _failed(record, target, error, author, clock())
+        progress.advance()
+    progress.end()
+
+
+def _source(record: Record, target: str, given: Given, limit_mb: int) -> _Source:
+    path = Path(target)
+    if path.is_file():
+        data = read_file(path, limit_mb)
+        return _Source(examine(data), data, file_name(path), given, known=False)
+    try:
+        exhibit = exhibit_of(record, target)
+    except UsageError as error:
+        raise UsageError(
+            f"{target!r} is neither a file nor an exhibit of the record", next_step=error.next_step
+        ) from error
+    with record.reading() as connection:
+        row = connection.execute(select(exhibits).where(exhibits.c.id == exhibit)).one()
+        came = connection.execute(
+            select(acquisitions).where(acquisitions.c.exhibit == exhibit).order_by(acquisitions.c.entered.desc())
+        ).first()
+    if row.sealed is not None:
+        raise ItemFailed("sealed", "the exhibit is sealed: nothing of it is written in the clear")
+    data = record.objects.get(exhibit)
+    if came is not None:
+        given = replace(given, published=given.published or came.published, publisher=given.publisher or came.source)
+    return _Source(examine(data), data, came.original_name if came else exhibit, given, known=True)
+
+
+def _read(
+    record: Record, source: _Source, facts: Facts, limit_mb: int, author: str, now: datetime.datetime
+) -> ReadExhibit:
+    found = source.exhibit
+    read = read_exhibit(source.data, found.exhibit, found.media_type, facts, source.given, limit_mb)
+    with record.writing(author, now) as writer:
+        refuse_sealed_bytes(record, writer.seals(), found.exhibit)
+        if not source.known and not writer.has(exhibits, exhibits.c.id == found.exhibit):
+            write_exhibit(writer, source.data, found, source.name, source.given, read.publisher)
+        new = write_claims(writer, found.exhibit, READER, read.claims)
+    return ReadExhibit(found.exhibit, source.name, read, new)
+
+
+def write_claims(writer: Writer, exhibit: str, reader: str, found: Sequence[Claim]) -> int:
+    """Append those of a reader's claims that the record does not hold yet; returns how many."""
+    new = [claim for claim in found if not writer.has(claims, claims.c.id == claim.id)]
+    if new:
+        data = canonical([claim.model_dump(mode="json") for claim in new])
+        writer.append(ClaimsRead(exhibit=exhibit, reader=reader, claims=writer.put(data), number=len(new)))
+    return len(new)
+
+
+def _failed(record: Record, target: str, error: AscertainError, author: str, now: datetime.datetime) -> Failure:
+    why = error.why if isinstance(error, ItemFailed) else "unreadable"
+    with record.writing(author, now) as writer:
+        writer.append(entries.ItemFailed(stage=STAGE, item=target, code=why, reason=error.message))
+    return Failure(target, error.message, why)
