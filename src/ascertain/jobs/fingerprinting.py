@@ -15,7 +15,7 @@ from sqlalchemy import select
 from ascertain.errors import ItemFailed, UnreadableExhibit
 from ascertain.jobs.failures import Find
 from ascertain.model.access import Access, AccessRule
-from ascertain.preserve.pixels.decode import MEDIA_TYPES, Limits, decode_image
+from ascertain.pixels.decode import MEDIA_TYPES, Limits, decode_image
 from ascertain.preserve.similar import images, texts
 from ascertain.preserve.similar.minhash import sign
 from ascertain.preserve.similar.pdq import print_image

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from ascertain.errors import IsSealed, UsageError
 from ascertain.jobs.protecting.exhibits import exhibit_of, refuse_sealed_bytes
 from ascertain.jobs.protecting.opening import Identities, read_exhibit_bytes
+from ascertain.pixels.decode import MEDIA_TYPES
 from ascertain.preserve.detect import PDF, PLAIN
 from ascertain.preserve.folding import fold
-from ascertain.preserve.pixels.decode import MEDIA_TYPES
 from ascertain.preserve.redact import image, pages, text
 from ascertain.preserve.redact.image import Region
 from ascertain.preserve.redact.text import Hidden

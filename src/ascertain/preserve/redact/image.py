@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ascertain.errors import UsageError
-from ascertain.preserve.pixels.decode import Picture, decode_image
+from ascertain.pixels.decode import Picture, decode_image
 
 METHOD = "redact-image@1"
 _BLOCK = 16

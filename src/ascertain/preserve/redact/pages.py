@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ascertain.errors import ImageRefused, UsageError
-from ascertain.preserve.pixels.decode import Picture, draw_page
+from ascertain.pixels.decode import Picture, draw_page
 from ascertain.preserve.redact.image import Region, as_array, paint
 from ascertain.preserve.redact.image_pdf import ImagePdf
 from ascertain.preserve.redact.text import Hidden, places_of_words, refuse_missing

@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -52,15 +53,29 @@ _USUAL = Limits()
 
 
 def decode_image(
-    data: bytes, mode: Literal["L", "RGB"], *, still: bool = False, upright: bool = False, limits: Limits = _USUAL
+    data: bytes,
+    mode: Literal["L", "RGB"],
+    *,
+    still: bool = False,
+    upright: bool = False,
+    formats: Sequence[str] = FORMATS,
+    frame: int = 0,
+    limits: Limits = _USUAL,
 ) -> Picture:
-    """The first frame of a PNG, JPEG, GIF or WebP image, turned upright, over white.
+    """One frame (from 0) of an image in one of Pillow's `formats`, turned upright, over white; `told` has `frames`.
 
     With `still`, a file of several frames is refused; with `upright`, one whose orientation cannot be read. Raises
     ImageRefused, whose `why` is one of: empty, too_large, not_decoded, no_pixels, too_many_pixels, several_frames,
-    orientation, truncated, damaged, memory, time, crashed.
+    no_such_page, orientation, truncated, damaged, memory, time, crashed.
     """
-    request = {"want": "image", "formats": FORMATS, "mode": mode, "still": still, "upright": upright}
+    request = {
+        "want": "image",
+        "formats": list(formats),
+        "frame": frame,
+        "mode": mode,
+        "still": still,
+        "upright": upright,
+    }
     return _asked(data, request, mode, limits)
 
 

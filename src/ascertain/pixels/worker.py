@@ -53,7 +53,7 @@ def confine(memory_mb: int, seconds: int) -> None:
 
 
 def decode(data: bytes, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """One still image of a file's bytes, upright, without transparency. Raises Refused."""
+    """One frame of a file's bytes, upright, without transparency. Raises Refused."""
     from PIL import Image, UnidentifiedImageError  # here and not above: a page should not pay for Pillow
 
     Image.MAX_IMAGE_PIXELS = request["pixels"]
@@ -64,6 +64,8 @@ def decode(data: bytes, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
             several = image.format != "MPO" and bool(getattr(image, "is_animated", False))
             if several and request["still"]:
                 raise Refused("several_frames", "it has several frames; only a still image can be painted over")
+            frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1  # a scan of several pages
+            _turned_to(image, request, frames)
             image.load()
             upright = _upright(image, request)
             flat = _flat(upright).convert(request["mode"])
@@ -71,8 +73,17 @@ def decode(data: bytes, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
         raise Refused("not_decoded", f"it is not one of {', '.join(request['formats'])}") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused("too_many_pixels", "it has too many pixels") from error
-    told = {"width": flat.width, "height": flat.height, "format": image.format, "several": several}
+    told = {"width": flat.width, "height": flat.height, "format": image.format, "several": several, "frames": frames}
     return told, flat.tobytes()
+
+
+def _turned_to(image: Image.Image, request: dict[str, Any], frames: int) -> None:
+    """Go to the frame that is wanted, which may be of another size than the first."""
+    if request["frame"] >= frames:
+        raise Refused("no_such_page", f"it has {frames} pages")
+    if request["frame"]:
+        image.seek(request["frame"])
+        _measured(image.size, request)
 
 
 def _measured(size: tuple[int, int], request: dict[str, Any]) -> None:

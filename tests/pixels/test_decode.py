@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ascertain.errors import ImageRefused
-from ascertain.preserve.pixels import decode
-from ascertain.preserve.pixels.decode import Limits, decode_image, draw_page
+from ascertain.pixels import decode
+from ascertain.pixels.decode import Limits, decode_image, draw_page
 
 
 def refused(data: bytes, **how: Any) -> str:
@@ -218,3 +218,28 @@ def test_a_page_that_is_not_there_and_a_file_that_is_no_pdf_are_named() -> None:
         with pytest.raises(ImageRefused) as caught:
             draw_page(data, 0, 150)
         assert caught.value.why == why
+
+
+def scan(*sizes: tuple[int, int]) -> bytes:
+    out = io.BytesIO()
+    pages = [Image.new("L", size, 255) for size in sizes]
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    return out.getvalue()
+
+
+def test_each_page_of_a_scan_is_decoded_and_their_number_is_told() -> None:
+    data = scan((30, 20), (50, 40))
+    first, second = (decode_image(data, "L", formats=("TIFF",), frame=frame) for frame in (0, 1))
+    assert (first.width, second.width, first.told["frames"]) == (30, 50, 2)
+
+
+def test_a_page_that_a_scan_does_not_have_is_refused() -> None:
+    assert refused(scan((30, 20)), formats=("TIFF",), frame=1) == "no_such_page"
+
+
+def test_a_later_page_is_measured_too() -> None:
+    assert refused(scan((3, 2), (500, 40)), formats=("TIFF",), frame=1, limits=Limits(pixels=1000)) == "too_many_pixels"
+
+
+def test_a_format_that_was_not_asked_for_is_not_tried() -> None:
+    assert refused(scan((30, 20))) == "not_decoded"
