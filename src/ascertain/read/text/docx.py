@@ -17,6 +17,7 @@ from lxml import etree
 from ascertain.errors import UnreadableExhibit
 from ascertain.read.text.dateline import read_dateline
 from ascertain.read.text.dating import dated_text
+from ascertain.read.text.docx_tables import cells_of
 from ascertain.read.text.passage import (
     CELL,
     HEADING,
@@ -91,12 +92,14 @@ def _check_xml(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 
 def _pieces(document: Document) -> Iterator[Piece]:
+    cells = cells_of(document.element.body)
     styles = {style.style_id: (style.name or "").casefold() for style in document.styles}
     for paragraph in document.element.body.iter(qn("w:p")):
         if next(paragraph.iterancestors(_FALLBACK), None) is not None:
             continue  # a text box is stored twice: once for old programs
         text = without_controls("".join(_characters(paragraph)))[0]
-        yield Piece(text, _kind(paragraph, styles, tidied(text)))
+        around = next(paragraph.iterancestors(qn("w:tc")), None)
+        yield Piece(text, _kind(paragraph, styles, tidied(text)), cell=None if around is None else cells.get(around))
 
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

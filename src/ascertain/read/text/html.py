@@ -44,10 +44,19 @@ def _content(tree: HtmlElement, metadata: PageMetadata) -> tuple[list[Piece], li
     blocks = [piece for piece in visible_blocks(tree) if not is_menu_line(piece.text)]
     found, note = main_content(tree, blocks)
     dated = {line.line for line in find_datelines([piece.text for piece in blocks])}
+    # a table is kept whole, or its numbers lose their headers; with headers, also when it was not taken for content
+    tables = {
+        piece.cell.table
+        for piece, is_found in zip(blocks, found, strict=True)
+        if piece.cell and (is_found or piece.cell.header)
+    }
     kept = [
         replace(piece, kind=META) if read_dateline(piece.text) else piece
         for at, piece in enumerate(blocks)
-        if found[at] or at in dated or (piece.kind == HEADING and piece.text == metadata.title)
+        if found[at]
+        or (piece.cell is not None and piece.cell.table in tables)
+        or at in dated
+        or (piece.kind == HEADING and piece.text == metadata.title)
     ]
     out = len(blocks) - len(kept)
     counted = [f"{out} blocks outside the main content left out"] if out else []

@@ -10,13 +10,16 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
+from ascertain.read.text.html_tables import cells_of
 from ascertain.read.text.passage import CELL, HEADING, LIST_ITEM, PARAGRAPH, Piece, tidied
+from ascertain.read.text.table import Cell
 
 _KINDS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING),
     **dict.fromkeys(("li", "dt", "dd"), LIST_ITEM),
     **dict.fromkeys(("td", "th"), CELL),
 }
+_CELLS = frozenset({"td", "th"})
 _INLINE = frozenset(
     {
         *(
@@ -58,15 +61,19 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it could not
 
 def visible_blocks(tree: HtmlElement) -> list[Piece]:
     """Every block of text in a tree from which the unseen was dropped, in its order."""
+    table_cells = cells_of(tree)
     pieces: list[Piece] = []
     kinds: list[str] = []
+    cells: list[Cell | None] = [None]
     preformatted = 0
     run: list[str] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         step = 1 if event == "start" else -1
         if tag not in _INLINE and tag != "br":
-            pieces.extend(_flushed(run, kinds[-1] if kinds else PARAGRAPH))
+            pieces.extend(_flushed(run, kinds[-1] if kinds else PARAGRAPH, cells[-1]))
+        if tag in _CELLS:
+            cells.append(table_cells.get(element)) if step == 1 else cells.pop()
         if tag in _KINDS:
             kinds.append(_KINDS[tag]) if step == 1 else kinds.pop()
         preformatted += step * (tag == "pre")
@@ -74,7 +81,7 @@ def visible_blocks(tree: HtmlElement) -> list[Piece]:
             run.append(_BREAK)
         said = element.text if step == 1 else element.tail
         run.append(_folded(said or "", preformatted > 0))
-    pieces.extend(_flushed(run, PARAGRAPH))
+    pieces.extend(_flushed(run, PARAGRAPH, None))
     return pieces
 
 
@@ -84,14 +91,14 @@ def _folded(text: str, preformatted: bool) -> str:
     return _WHITE_SPACE.sub(" ", text)
 
 
-def _flushed(run: list[str], kind: str) -> Iterator[Piece]:
+def _flushed(run: list[str], kind: str, cell: Cell | None) -> Iterator[Piece]:
     """The blocks gathered in `run`, which is emptied; two line breaks in a row part paragraphs."""
     text = "".join(run)
     run.clear()
     for part in _TWO_BREAKS.split(text):
         clean = tidied(part.replace(_BREAK, "\n"))
         if clean:
-            yield Piece(clean, kind)
+            yield Piece(clean, kind, cell=cell)
 
 
 def main_content(tree: HtmlElement, pieces: Sequence[Piece]) -> tuple[list[bool], str | None]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pypdfium2
 
 from ascertain.errors import UnreadableExhibit
 from ascertain.read.text.dateline import read_dateline
 from ascertain.read.text.dating import dated_text
-from ascertain.read.text.passage import HEADING, META, PARAGRAPH, Piece, Text, lay_out, tidied, without_controls
+from ascertain.read.text.passage import HEADING, META, PARAGRAPH, Piece, Text, lay_out_printed, tidied, without_controls
+from ascertain.read.text.pdf_frame import frame_of
 from ascertain.read.text.pdf_lines import PdfLine, page_lines, paragraphs, without_running_lines
+from ascertain.read.text.place import Sheet
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _MOST_PAGES = 5_000
@@ -27,23 +30,23 @@ def read_pdf(data: bytes) -> Text:
     Raises UnreadableExhibit when the file is encrypted, truncated or damaged, has no text layer, or over 5,000 pages.
     """
     with _ONE_AT_A_TIME:
-        pages = _read_pages(data)
+        pages, sheets = _read_pages(data)
     if not any(pages):
         raise UnreadableExhibit(
             f"no text layer in the PDF's {len(pages)} pages; needs OCR", next_step="run OCR on it and add the result"
         )
     pages, dropped = without_running_lines(pages)
-    body, blocks = lay_out(_pieces(pages))
+    body, blocks, places = lay_out_printed(_pieces(pages))
     notes = [f"left out as a running header or footer: {line}" for line in dropped]
     empty = [str(number) for number, lines in enumerate(pages, start=1) if not lines]
     if empty:
         notes.append(f"no text on {len(empty)} of {len(pages)} pages (scans need OCR): {', '.join(empty[:20])}")
     if any("\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc" for character in body):
         notes.append("the PDF stores Arabic as presentation forms; they are kept as they are")
-    return dated_text(body, blocks, notes)
+    return replace(dated_text(body, blocks, notes), places=places, sheets=tuple(sheets))
 
 
-def _read_pages(data: bytes) -> list[list[PdfLine]]:
+def _read_pages(data: bytes) -> tuple[list[list[PdfLine]], list[Sheet]]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -55,21 +58,23 @@ def _read_pages(data: bytes) -> list[list[PdfLine]]:
     try:
         if len(document) > _MOST_PAGES:
             raise UnreadableExhibit(f"the PDF has {len(document):,} pages; the limit is {_MOST_PAGES:,}")
-        return [_page(document, number) for number in range(len(document))]
+        read = [_page(document, number) for number in range(1, len(document) + 1)]
+        return [lines for lines, _ in read], [sheet for _, sheet in read]
     finally:
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> list[PdfLine]:
+def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[PdfLine], Sheet]:
     try:
-        page = document[number]
+        page = document[number - 1]
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise UnreadableExhibit(
-            f"page {number + 1} of the PDF is damaged ({error})", next_step="get the file again from its source"
+            f"page {number} of the PDF is damaged ({error})", next_step="get the file again from its source"
         ) from error
     try:
-        return page_lines(text_page)
+        frame = frame_of(page, number)
+        return page_lines(text_page, number, frame), frame.sheet
     finally:
         text_page.close()
         page.close()
@@ -79,9 +84,10 @@ def _pieces(pages: Sequence[Sequence[PdfLine]]) -> Iterator[Piece]:
     sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
     for number, lines in enumerate(pages, start=1):
-        for text, size in paragraphs(lines):
-            clean = tidied(without_controls(text)[0])
-            yield Piece(clean, _kind(clean, size, usual), number)
+        for paragraph in paragraphs(lines):
+            clean = tidied(without_controls(paragraph.text)[0])
+            words = tuple(word for line in paragraph.lines for word in line.words)
+            yield Piece(clean, _kind(clean, paragraph.size, usual), number, words=words)
 
 
 def _kind(text: str, size: float, usual: float) -> str:

@@ -6,16 +6,19 @@ import ctypes
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ascertain.read.text.dateline import read_dateline
+from ascertain.read.text.pdf_frame import PageFrame
+from ascertain.read.text.place import PrintedWord
 
 _HYPHENS = "\x02\ufffe\u00ad"  # how PDFium marks a hyphen that ends a line
 _LINE = re.compile(rf"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")  # PDFium sets no line end behind such a hyphen
+_WORD = re.compile(r"\S+")
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?؟:][\"'”’»)\]]*$")
 _LETTERED_HYPHEN = re.compile(r"[^\W\d_]-$")
@@ -28,21 +31,34 @@ _EDGE_LINES = 2
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line of a page: its characters, the height of its baseline and its letters' size (points)."""
+    """A line of a page: its characters, the height of its baseline, its letters' size (points), and its words."""
 
     text: str
     baseline: float
     size: float
+    words: tuple[PrintedWord, ...] = ()
 
 
-def page_lines(text_page: pypdfium2.PdfTextPage) -> list[PdfLine]:
-    """The lines of a page that hold more than white space, in the order in which PDFium reads them."""
+def page_lines(text_page: pypdfium2.PdfTextPage, number: int, frame: PageFrame) -> list[PdfLine]:
+    """The lines of page `number` that hold more than white space, in the order in which PDFium reads them."""
     characters = _characters(text_page)
     return [
-        PdfLine(found.group().strip(), *_place(text_page, found.start() + _indent(found.group())))
+        _line(text_page, characters, found.start(), found.end(), number, frame)
         for found in _LINE.finditer(characters)
         if found.group().strip()
     ]
+
+
+def _line(
+    text_page: pypdfium2.PdfTextPage, characters: str, start: int, end: int, number: int, frame: PageFrame
+) -> PdfLine:
+    words = []
+    for found in _WORD.finditer(characters, start, end):
+        box = frame.box(text_page, found.start(), found.end())
+        if box is not None:
+            words.append(PrintedWord(found.group(), number, *box))
+    text = characters[start:end]
+    return PdfLine(text.strip(), *_place(text_page, start + _indent(text)), tuple(words))
 
 
 def _characters(text_page: pypdfium2.PdfTextPage) -> str:
@@ -86,23 +102,48 @@ def _key(line: PdfLine) -> str:
     return _DIGITS.sub("#", " ".join(line.text.split()))
 
 
-def paragraphs(lines: Sequence[PdfLine]) -> Iterator[tuple[str, float]]:
-    """The paragraphs of a page's lines, each with its letters' size (points). Line-end hyphens are rejoined."""
-    words = Counter(word for line in lines for word in re.findall(r"[\w-]+", line.text.casefold()))
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together as one text, with the size of their letters (points)."""
+
+    text: str
+    size: float
+    lines: tuple[PdfLine, ...]
+
+
+def paragraphs(lines: Sequence[PdfLine]) -> Iterator[Paragraph]:
+    """The paragraphs of a page's lines. Line-end hyphens are rejoined."""
+    words = words_of(line.text for line in lines)
     gaps = sorted(above.baseline - below.baseline for above, below in itertools.pairwise(lines))
     usual_gap = next((gap for gap in gaps[len(gaps) // 3 :] if gap > 0), 0.0)
     if len(gaps) < _FEW_GAPS and lines:  # too few to know what is usual here: what is usual in print
         usual_gap = min(usual_gap, _PRINTED_GAP * lines[0].size)
     longest = max((len(line.text) for line in lines), default=0)
-    text, last = "", None
+    together: list[PdfLine] = []
     for line in lines:
-        if last is not None and _parted(last, line, usual_gap, longest):
-            yield text, last.size
-            text = ""
-        text = _joined(text, line.text, words)
-        last = line
-    if last is not None:
-        yield text, last.size
+        if together and _parted(together[-1], line, usual_gap, longest):
+            yield _paragraph(together, words)
+            together = []
+        together.append(line)
+    if together:
+        yield _paragraph(together, words)
+
+
+def _paragraph(lines: Sequence[PdfLine], words: Counter[str]) -> Paragraph:
+    return Paragraph(joined([line.text for line in lines], words), lines[-1].size, tuple(lines))
+
+
+def words_of(lines: Iterable[str]) -> Counter[str]:
+    """How often each word stands on a page: what tells whether a word has a hyphen of its own."""
+    return Counter(word for line in lines for word in re.findall(r"[\w-]+", line.casefold()))
+
+
+def joined(lines: Iterable[str], words: Counter[str]) -> str:
+    """The lines of a paragraph as one text, without the hyphens that only end a line."""
+    text = ""
+    for line in lines:
+        text = _joined(text, line, words)
+    return text
 
 
 def _parted(above: PdfLine, below: PdfLine, usual_gap: float, longest: int) -> bool:
