@@ -14,7 +14,8 @@ from ascertain.read.text.place import Place, PrintedWord, Sheet, boxes, fragment
 MakePdf = Callable[[Sequence[Sequence[tuple[float, float, str]]]], bytes]
 
 WORDS = st.lists(
-    st.text(alphabet=st.characters(exclude_categories=["Zs", "Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=8), max_size=9
+    st.text(alphabet=st.characters(exclude_categories=["Zs", "Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=8),
+    max_size=9,
 )
 
 
