@@ -12,6 +12,7 @@ from ascertain.read.dates import find_dates
 from ascertain.read.lexicon import Language, Lexicon
 from ascertain.read.names import FoundName, Name
 from ascertain.read.numbers import find_counts
+from ascertain.read.proclitics import without_proclitics
 from ascertain.read.tokens import Token, is_joiner, tokenize
 
 _LETTER = {
@@ -65,7 +66,7 @@ class Coded:
 
 def code_sentence(body: str, start: int, end: int, lexicon: Lexicon, written: datetime.date | None) -> Coded:
     """The sentence `body[start:end]` in code."""
-    tokens = tuple(tokenize(body[start:end], start))
+    tokens = tuple(without_proclitics(tokenize(body[start:end], start), lexicon.known))
     marks = _find_marks(tokens, lexicon, written)
     text, pieces = _write(tokens, marks, lexicon.language)
     return Coded(body, Span(start=start, end=end, text=body[start:end]), tokens, tuple(marks), text, tuple(pieces))

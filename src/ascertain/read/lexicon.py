@@ -16,6 +16,7 @@ from ascertain.model.claim import Frame, Modality
 from ascertain.read.dates import DateWords
 from ascertain.read.names import NameIndex
 from ascertain.read.numbers import NumberWords
+from ascertain.read.proclitics import without_articles
 from ascertain.read.tokens import fold, name_forms
 
 LANGUAGES = tuple(
@@ -25,6 +26,7 @@ LANGUAGES = tuple(
         if f.name.endswith(".yaml")
     )
 )
+_ARABIC_WORD = re.compile("[\u0621-\u064a]{2,}")
 _MACRO = re.compile(r"\{(?:(\w+)=)?(\w+)\}")
 
 
@@ -66,6 +68,8 @@ class Language:
     """A language's words and patterns, compiled."""
 
     code: str
+    checked: bool  # whether its words that turn a claim are known well enough for verdicts
+    known: frozenset[str]  # the words of a language with proclitics, before which they are taken off; else empty
     drop: frozenset[str]
     be: frozenset[str]
     dates: DateWords
@@ -98,14 +102,22 @@ class Lexicon:
     language: Language
     names: NameIndex
     parties: Mapping[str, str]
+    known: frozenset[str] = frozenset()  # before which proclitics are taken off; empty in a language without
 
 
 def make_lexicon(language: str, names: Iterable[tuple[str, str, str]]) -> Lexicon:
     """A lexicon for a language code and names as (kind, id, written form); kinds: party, place, zone, agreement."""
-    known = list(names)
     words = load_language(language)
+    known = [(kind, value, without_articles(written)) for kind, value, written in names] if words.known else list(names)
     parties = {" ".join(name_forms(written)): value for kind, value, written in known if kind == "party"}
-    return Lexicon(words, NameIndex([*known, *words.agents]), parties)
+    bare = frozenset(form for *_, written in known for form in name_forms(written)) if words.known else frozenset()
+    return Lexicon(words, NameIndex([*known, *words.agents]), parties, words.known | bare)
+
+
+@cache
+def checked_languages() -> tuple[str, ...]:
+    """The languages whose claims may be given verdicts."""
+    return tuple(code for code in LANGUAGES if load_language(code).checked)
 
 
 @cache
@@ -115,12 +127,18 @@ def load_language(code: str) -> Language:
     macros = data["macros"]
     return Language(
         code=code,
+        checked=data.get("checked", "yes") == "yes",
+        known=_arabic_words(data),
         drop=frozenset(data["drop"]),
         be=frozenset(data["be"]),
         dates=_dates(data),
         numbers=_numbers(data["numbers"], code),
-        agents=tuple(("agent", agent, written) for agent, forms in data["agents"].items() for written in forms),
-        units={name_forms(written): unit for unit, forms in data["units"].items() for written in forms},
+        agents=tuple(
+            ("agent", agent, without_articles(written)) for agent, forms in data["agents"].items() for written in forms
+        ),
+        units={
+            name_forms(without_articles(written)): unit for unit, forms in data["units"].items() for written in forms
+        },
         place_prepositions=frozenset(data["places"]["prepositions"]),
         patterns=tuple(_pattern(entry, macros) for entry in data["patterns"]),
         adjuncts=tuple(_compile(text, macros) for text in data["adjuncts"]),
@@ -139,6 +157,19 @@ def load_language(code: str) -> Language:
         written=data.get("written", {}),
         values=data.get("values", {}),
         grammar=_grammar({**_GRAMMAR, **data.get("grammar", {})}),
+    )
+
+
+def _arabic_words(data: Any) -> frozenset[str]:
+    """Every Arabic word of a language's file, folded."""
+    if isinstance(data, dict):
+        return frozenset().union(*(_arabic_words(one) for pair in data.items() for one in pair))
+    if isinstance(data, list):
+        return frozenset().union(*(_arabic_words(one) for one in data))
+    return (
+        frozenset(fold(without_articles(word)) for word in _ARABIC_WORD.findall(data))
+        if isinstance(data, str)
+        else frozenset()
     )
 
 

@@ -17,11 +17,12 @@ from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure
 from ascertain.jobs.preserving import write_exhibit
 from ascertain.jobs.protecting.exhibits import exhibit_of, refuse_sealed_bytes
-from ascertain.jobs.reading.statement import Read, read_exhibit
+from ascertain.jobs.reading.report import read_as_report
+from ascertain.jobs.reading.statement import Read
 from ascertain.model.claim import Claim
 from ascertain.preserve.examine import Examined, examine
 from ascertain.progress import Progress
-from ascertain.read.statement import READER
+from ascertain.read.report import READER
 from ascertain.record import entries
 from ascertain.record.entries import ClaimsRead, canonical
 from ascertain.record.store import Record, Writer
@@ -104,7 +105,7 @@ def _read(
     record: Record, source: _Source, facts: Facts, limit_mb: int, author: str, now: datetime.datetime
 ) -> ReadExhibit:
     found = source.exhibit
-    read = read_exhibit(source.data, found.exhibit, found.media_type, facts, source.given, limit_mb)
+    read = read_as_report(source.data, found.exhibit, found.media_type, facts, source.given, limit_mb)
     with record.writing(author, now) as writer:
         refuse_sealed_bytes(record, writer.seals(), found.exhibit)
         if not source.known and not writer.has(exhibits, exhibits.c.id == found.exhibit):

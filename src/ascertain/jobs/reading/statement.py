@@ -11,7 +11,7 @@ from ascertain.jobs.given import Given
 from ascertain.model.claim import Claim, Span
 from ascertain.model.moment import parse_moment
 from ascertain.read.language import language_of
-from ascertain.read.lexicon import LANGUAGES, Lexicon, make_lexicon
+from ascertain.read.lexicon import Lexicon, checked_languages, make_lexicon
 from ascertain.read.names import NameIndex
 from ascertain.read.statement import READER, read_statement
 from ascertain.read.text import Text, read_text
@@ -36,20 +36,24 @@ class Read:
 
 
 def read_exhibit(data: bytes, exhibit: str, media_type: str, facts: Facts, given: Given, limit_mb: int) -> Read:
-    """Read a statement. Raises UnreadableExhibit for bytes without text, BadMoment for a given date that is none."""
+    """Read a statement, in the languages alone whose claims may be given verdicts.
+
+    Raises UnreadableExhibit for bytes without text, BadMoment for a given date that is none.
+    """
     text = read_text(data, media_type, limit_bytes=limit_mb * _MEGABYTE)
     published = given.published or text.published or ""
     written = parse_moment(published).latest if published else None
     language = language_of(text.body)
-    lexicon = make_lexicon(language if language in LANGUAGES else "en", names_of(facts))
+    languages = checked_languages()
+    lexicon = make_lexicon(language if language in languages else "en", names_of(facts))
     publisher = given.publisher or text.publisher or ""
-    speaker = _speaker(publisher, lexicon)
+    speaker = speaker_of(publisher, lexicon)
     notes = list(text.notes)
-    if language not in LANGUAGES and language != "und":
-        notes.append(f"the text is in another language ({language}); this reader reads {', '.join(LANGUAGES)}")
+    if language not in languages and language != "und":
+        notes.append(f"the text is in another language ({language}); this reader reads {', '.join(languages)}")
         unread = tuple(Span(start=b.start, end=b.end, text=text.body[b.start : b.end]) for b in text.blocks)
         return Read(text, language, published, speaker, publisher, (), unread, tuple(notes))
-    reading = read_statement(text.body, _blocks(text), lexicon, written, speaker)
+    reading = read_statement(text.body, running_blocks(text), lexicon, written, speaker)
     claims = tuple(claim.identified(exhibit, READER) for claim in reading.claims)
     return Read(text, language, published, speaker, publisher, claims, reading.unread, tuple(notes))
 
@@ -66,7 +70,8 @@ def names_of(facts: Facts) -> Iterator[tuple[str, str, str]]:
         yield from (("agreement", agreement, name) for name in (row["name"], *(row["aliases"] or ())))
 
 
-def _blocks(text: Text) -> list[tuple[int, int]]:
+def running_blocks(text: Text) -> list[tuple[int, int]]:
+    """The parts of a text that are running text (start, end), its title left out."""
     title = (text.title or "").strip()
     return [
         (block.start, block.end)
@@ -76,7 +81,8 @@ def _blocks(text: Text) -> list[tuple[int, int]]:
     ]
 
 
-def _speaker(publisher: str, lexicon: Lexicon) -> str:
+def speaker_of(publisher: str, lexicon: Lexicon) -> str:
+    """The party that a publisher's name names, or nothing."""
     names: NameIndex = lexicon.names
     found = [n for f in names.find(tokenize(publisher)) for n in f.names if n.kind == "party"]
     return found[0].value if found else ""
