@@ -23,13 +23,15 @@ from ascertain.model.claim import Claim
 from ascertain.preserve.examine import Examined, examine
 from ascertain.progress import Progress
 from ascertain.read.report import READER
+from ascertain.read.text.text_json import text_to_json
 from ascertain.record import entries
-from ascertain.record.entries import ClaimsRead, canonical
+from ascertain.record.entries import ClaimsRead, TextRead, canonical
 from ascertain.record.store import Record, Writer
-from ascertain.record.tables import acquisitions, claims, exhibits
+from ascertain.record.tables import acquisitions, claims, exhibits, texts
 from ascertain.record.view import open_view
 
 STAGE: Final = "read"
+TEXT_READER: Final = "text@1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,19 @@ def _read(
         refuse_sealed_bytes(record, writer.seals(), found.exhibit)
         if not source.known and not writer.has(exhibits, exhibits.c.id == found.exhibit):
             write_exhibit(writer, source.data, found, source.name, source.given, read.publisher)
+        write_text(writer, found.exhibit, read)
         new = write_claims(writer, found.exhibit, READER, read.claims)
     return ReadExhibit(found.exhibit, source.name, read, new)
+
+
+def write_text(writer: Writer, exhibit: str, read: Read) -> None:
+    """Keep the text into which the claims point, unless the record has it."""
+    name = writer.put(text_to_json(read.text))
+    if not writer.has(texts, texts.c.exhibit == exhibit, texts.c.text == name):
+        characters = len(read.text.body)
+        writer.append(
+            TextRead(exhibit=exhibit, reader=TEXT_READER, text=name, language=read.language, characters=characters)
+        )
 
 
 def write_claims(writer: Writer, exhibit: str, reader: str, found: Sequence[Claim]) -> int:

@@ -2,36 +2,75 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
 from ascertain.check.facts import Facts
 from ascertain.jobs.given import Given
 from ascertain.jobs.reading.statement import Read, names_of, running_blocks, speaker_of
-from ascertain.model.claim import Span
+from ascertain.model.claim import Claim, Span
 from ascertain.model.moment import parse_moment
 from ascertain.read.events.lexicon import LANGUAGES, event_words
-from ascertain.read.language import language_of
 from ascertain.read.lexicon import make_lexicon
-from ascertain.read.report import READER, read_report
-from ascertain.read.text import read_text
+from ascertain.read.report import READER, ReportReading, read_report
+from ascertain.read.text import Block, Text, read_text
+from ascertain.read.text.languages import with_languages
 
-_MEGABYTE = 1024 * 1024
+_MEGABYTE: Final = 1024 * 1024
+_USUAL: Final = "en"
 
 
 def read_as_report(data: bytes, exhibit: str, media_type: str, facts: Facts, given: Given, limit_mb: int) -> Read:
-    """Read any text to claims.
+    """Read any text to claims, each passage in its own language.
 
     Raises UnreadableExhibit for bytes without text, BadMoment for a given date that is none.
     """
-    text = read_text(data, media_type, limit_bytes=limit_mb * _MEGABYTE)
+    text = with_languages(read_text(data, media_type, limit_bytes=limit_mb * _MEGABYTE))
     published = given.published or text.published or ""
     written = parse_moment(published).latest if published else None
-    language, publisher = language_of(text.body), given.publisher or text.publisher or ""
-    known = language in LANGUAGES
-    lexicon = make_lexicon(language if known else "en", names_of(facts))
-    speaker = speaker_of(publisher, lexicon)
-    if not known:
-        note = f"nothing was read: the text is in another language ({language}) than {', '.join(LANGUAGES)}"
-        unread = tuple(Span(start=b.start, end=b.end, text=text.body[b.start : b.end]) for b in text.blocks)
-        return Read(text, language, published, speaker, publisher, (), unread, (*text.notes, note))
-    reading = read_report(text.body, running_blocks(text), lexicon, event_words(language), written, speaker)
-    claims = tuple(claim.identified(exhibit, READER) for claim in reading.claims)
-    return Read(text, language, published, speaker, publisher, claims, reading.unread, text.notes)
+    publisher = given.publisher or text.publisher or ""
+    names = list(names_of(facts))
+    speaker = speaker_of(publisher, make_lexicon(_USUAL, names))
+    readings = list(_readings(text, names, written, speaker))
+    claims = tuple(claim.identified(exhibit, READER) for claim in _numbered(readings))
+    unread = tuple(span for reading in readings for span in reading.unread)
+    language = next(iter(text.languages), "und")
+    notes = [*text.notes, *_notes(text)]
+    return Read(text, language, published, speaker, publisher, claims, unread, tuple(notes))
+
+
+def _readings(
+    text: Text, names: Sequence[tuple[str, str, str]], written: datetime.date | None, speaker: str
+) -> Iterator[ReportReading]:
+    """What was made of each run of passages in one language, in the order of the text."""
+    running = set(running_blocks(text))
+    blocks = [block for block in text.blocks if (block.start, block.end) in running]
+    for language, run in groupby(blocks, key=_language):
+        passages = [(block.start, block.end) for block in run]
+        if language not in LANGUAGES:
+            spans = [Span(start=start, end=end, text=text.body[start:end]) for start, end in passages]
+            yield ReportReading((), tuple(spans))
+        else:
+            lexicon = make_lexicon(language, names)
+            yield read_report(text.body, passages, lexicon, event_words(language), written, speaker)
+
+
+def _language(block: Block) -> str:
+    return block.language or _USUAL
+
+
+def _numbered(readings: Sequence[ReportReading]) -> Iterator[Claim]:
+    """The claims with their incidents numbered through the text: each reading numbers its own from 1."""
+    before = 0
+    for reading in readings:
+        for claim in reading.claims:
+            yield claim.model_copy(update={"incident": claim.incident + before}) if claim.incident else claim
+        before += max((claim.incident for claim in reading.claims), default=0)
+
+
+def _notes(text: Text) -> Iterator[str]:
+    others = [language for language in text.languages if language not in LANGUAGES]
+    if others:
+        yield f"passages in {', '.join(others)} were not read; claims are read in {', '.join(LANGUAGES)}"
