@@ -1,19 +1,21 @@
-"""PDF files with a text layer. Scans have none: they need OCR first."""
+"""PDF files: their text layer, and by OCR the pages that have none."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pypdfium2
 
 from ascertain.errors import UnreadableExhibit
 from ascertain.read.text.dateline import read_dateline
 from ascertain.read.text.dating import dated_text
+from ascertain.read.text.ocr.page import Ocr, pieces_of
 from ascertain.read.text.passage import HEADING, META, PARAGRAPH, Piece, Text, lay_out_printed, tidied, without_controls
 from ascertain.read.text.pdf_frame import frame_of
 from ascertain.read.text.pdf_lines import PdfLine, page_lines, paragraphs, without_running_lines
+from ascertain.read.text.pdf_scans import Scanned, is_scan, read_scans
 from ascertain.read.text.place import Sheet
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
@@ -23,30 +25,50 @@ _LONGEST_HEADING = 250
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe to call from two threads
 
 
-def read_pdf(data: bytes) -> Text:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page: its lines, its sheet, and whether it shows more than its text layer says."""
+
+    lines: list[PdfLine]
+    sheet: Sheet
+    is_scan: bool
+
+
+def read_pdf(data: bytes, ocr: Ocr | None = None) -> Text:
     """The text layer of a PDF, by pages: headings and paragraphs, without running headers and footers.
 
-    The file's own properties (title, creation date) are not used: they say how the file was made, not what it says.
-    Raises UnreadableExhibit when the file is encrypted, truncated or damaged, has no text layer, or over 5,000 pages.
+    With `ocr`, pages without a usable text layer are drawn and read by tesseract. The file's own properties (title,
+    creation date) are not used: they say how the file was made, not what it says. Raises UnreadableExhibit when the
+    file is encrypted, truncated or damaged, has no text, or over 5,000 pages.
     """
     with _ONE_AT_A_TIME:
-        pages, sheets = _read_pages(data)
-    if not any(pages):
-        raise UnreadableExhibit(
-            f"no text layer in the PDF's {len(pages)} pages; needs OCR", next_step="run OCR on it and add the result"
-        )
-    pages, dropped = without_running_lines(pages)
-    body, blocks, places = lay_out_printed(_pieces(pages))
+        pages = _read_pages(data)
+    scans = [page.sheet for page in pages if page.is_scan]
+    scanned = read_scans(data, scans, ocr) if ocr is not None and scans else Scanned({}, ())
+    if not any(page.lines for page in pages) and not scanned.pages:
+        raise _without_text(len(pages), scanned)
+    kept, dropped = without_running_lines([[] if page.sheet.page in scanned.pages else page.lines for page in pages])
+    body, blocks, places = lay_out_printed(_pieces(kept, scanned))
     notes = [f"left out as a running header or footer: {line}" for line in dropped]
-    empty = [str(number) for number, lines in enumerate(pages, start=1) if not lines]
+    empty = [str(n) for n, lines in enumerate(kept, start=1) if not lines and n not in scanned.pages]
     if empty:
         notes.append(f"no text on {len(empty)} of {len(pages)} pages (scans need OCR): {', '.join(empty[:20])}")
     if any("\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc" for character in body):
         notes.append("the PDF stores Arabic as presentation forms; they are kept as they are")
-    return replace(dated_text(body, blocks, notes), places=places, sheets=tuple(sheets))
+    text = dated_text(body, blocks, [*notes, *scanned.notes])
+    return replace(text, places=places, sheets=tuple(page.sheet for page in pages))
 
 
-def _read_pages(data: bytes) -> tuple[list[list[PdfLine]], list[Sheet]]:
+def _without_text(pages: int, scanned: Scanned) -> UnreadableExhibit:
+    said = scanned.failure
+    if said is not None:
+        return UnreadableExhibit(f"no text layer in the PDF's {pages} pages; {said.message}", next_step=said.next_step)
+    return UnreadableExhibit(
+        f"no text layer in the PDF's {pages} pages; needs OCR", next_step="run OCR on it and add the result"
+    )
+
+
+def _read_pages(data: bytes) -> list[_Page]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -58,13 +80,12 @@ def _read_pages(data: bytes) -> tuple[list[list[PdfLine]], list[Sheet]]:
     try:
         if len(document) > _MOST_PAGES:
             raise UnreadableExhibit(f"the PDF has {len(document):,} pages; the limit is {_MOST_PAGES:,}")
-        read = [_page(document, number) for number in range(1, len(document) + 1)]
-        return [lines for lines, _ in read], [sheet for _, sheet in read]
+        return [_page(document, number) for number in range(1, len(document) + 1)]
     finally:
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[PdfLine], Sheet]:
+def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
     try:
         page = document[number - 1]
         text_page = page.get_textpage()
@@ -74,16 +95,19 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[PdfLine], 
         ) from error
     try:
         frame = frame_of(page, number)
-        return page_lines(text_page, number, frame), frame.sheet
+        lines = page_lines(text_page, number, frame)
+        return _Page(lines, frame.sheet, is_scan(page, lines, frame.sheet))
     finally:
         text_page.close()
         page.close()
 
 
-def _pieces(pages: Sequence[Sequence[PdfLine]]) -> Iterator[Piece]:
+def _pieces(pages: Sequence[Sequence[PdfLine]], scanned: Scanned) -> Iterator[Piece]:
     sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
     for number, lines in enumerate(pages, start=1):
+        if number in scanned.pages:
+            yield from pieces_of(scanned.pages[number])
         for paragraph in paragraphs(lines):
             clean = tidied(without_controls(paragraph.text)[0])
             words = tuple(word for line in paragraph.lines for word in line.words)
