@@ -13,6 +13,7 @@ from ascertain.jobs.reading.statement import Read, names_of, running_blocks, spe
 from ascertain.model.claim import Claim, Span
 from ascertain.model.moment import parse_moment
 from ascertain.read.events.lexicon import LANGUAGES, event_words
+from ascertain.read.language import language_of
 from ascertain.read.lexicon import make_lexicon
 from ascertain.read.report import READER, ReportReading, read_report
 from ascertain.read.text import Block, Text, read_text
@@ -47,7 +48,7 @@ def _readings(
     """What was made of each run of passages in one language, in the order of the text."""
     running = set(running_blocks(text))
     blocks = [block for block in text.blocks if (block.start, block.end) in running]
-    for language, run in groupby(blocks, key=_language):
+    for language, run in groupby(blocks, key=lambda block: _language(text, block)):
         passages = [(block.start, block.end) for block in run]
         if language not in LANGUAGES:
             spans = [Span(start=start, end=end, text=text.body[start:end]) for start, end in passages]
@@ -57,8 +58,10 @@ def _readings(
             yield read_report(text.body, passages, lexicon, event_words(language), written, speaker)
 
 
-def _language(block: Block) -> str:
-    return block.language or _USUAL
+def _language(text: Text, block: Block) -> str:
+    """The language of a passage; of one that is too short to say, the one that its letters allow."""
+    by_letters = language_of(text.body[block.start : block.end])
+    return block.language or (by_letters if by_letters != "und" else _USUAL)
 
 
 def _numbered(readings: Sequence[ReportReading]) -> Iterator[Claim]:

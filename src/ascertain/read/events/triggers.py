@@ -119,7 +119,9 @@ def _realis(
 
 
 def _said_after(tokens: Sequence[Token], one: FoundName, cue: FoundName, words: EventWords) -> bool:
-    """Whether a cue is what the sentence says of an event, a form of "be" before it, in the same clause."""
+    """Whether a cue is what the clause says of an event: directly after it, or after a form of "be"."""
+    if cue.first == one.last:
+        return True
     if not one.last < cue.first < one.last + _REACH or tokens[cue.first - 1].form not in words.passive:
         return False
     return not any(token.form in _CLAUSE_ENDS | _SHORT_ENDS for token in tokens[one.last : cue.first])
