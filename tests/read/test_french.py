@@ -7,12 +7,12 @@ import datetime
 import pytest
 
 from ascertain.model.claim import Claim, Frame, Modality
-from ascertain.read.dates import find_dates
 from ascertain.read.language import language_of
 from ascertain.read.lexicon import LANGUAGES, load_language, make_lexicon
 from ascertain.read.numbers import find_counts
 from ascertain.read.statement import read_statement
 from ascertain.read.tokens import tokenize
+from ascertain.read.when import find_dates
 
 FRENCH = make_lexicon(
     "fr",

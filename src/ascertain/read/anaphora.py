@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ascertain.model.claim import Claim, Frame, Slot
 from ascertain.read.coding import Coded
 from ascertain.read.cores import Core
-from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Language
+from ascertain.read.when import SEVERAL
 
 _ABOUT_INCIDENTS = frozenset({Frame.ATTRIBUTION, Frame.FINDING, Frame.ESTIMATE, Frame.DENIAL, Frame.ATTACK})
 _TOLLS = frozenset({"killed", "injured", "patients"})

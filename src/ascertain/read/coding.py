@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ascertain.model.claim import Span
-from ascertain.read.dates import find_dates
 from ascertain.read.lexicon import Language, Lexicon
 from ascertain.read.names import FoundName, Name
 from ascertain.read.numbers import find_counts
 from ascertain.read.proclitics import without_proclitics
 from ascertain.read.tokens import Token, is_joiner, tokenize
+from ascertain.read.when import FoundDate, find_dates
 
 _LETTER = {
     "party": "P",
@@ -66,21 +66,19 @@ class Coded:
 
 def code_sentence(body: str, start: int, end: int, lexicon: Lexicon, written: datetime.date | None) -> Coded:
     """The sentence `body[start:end]` in code."""
-    tokens = tuple(without_proclitics(tokenize(body[start:end], start), lexicon.known))
-    marks = _find_marks(tokens, lexicon, written)
+    as_written = tokenize(body[start:end], start)
+    tokens = tuple(without_proclitics(as_written, lexicon.known))
+    dates = find_dates(as_written, lexicon.language.dates, written)
+    marks = _find_marks(tokens, lexicon, dates)
     text, pieces = _write(tokens, marks, lexicon.language)
     return Coded(body, Span(start=start, end=end, text=body[start:end]), tokens, tuple(marks), text, tuple(pieces))
 
 
-def _find_marks(tokens: tuple[Token, ...], lexicon: Lexicon, written: datetime.date | None) -> list[Mark]:
+def _find_marks(tokens: tuple[Token, ...], lexicon: Lexicon, dates: list[FoundDate]) -> list[Mark]:
     language = lexicon.language
     marks = _with_abbreviations(tokens, _find_names(tokens, lexicon))
     taken = _taken(tokens, marks)
-    marks += [
-        Mark("date", d.edtf, d.first, d.last)
-        for d in find_dates(tokens, language.dates, written)
-        if not any(taken[d.first : d.last])
-    ]
+    marks += [Mark("date", d.edtf, d.first, d.last) for d in dates if not any(taken[d.first : d.last])]
     taken = _taken(tokens, marks)
     marks += [Mark("count", c.count.notation(), c.first, c.last) for c in find_counts(tokens, taken, language.numbers)]
     marks += _find_units(tokens, _taken(tokens, marks), language)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ascertain.model.claim import Slot
 from ascertain.read.coding import Coded
-from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Language, Pattern, slots_of
+from ascertain.read.when import SEVERAL
 
 _KIND_SLOT = {
     "place": "place",

@@ -13,11 +13,11 @@ from typing import Any
 import yaml
 
 from ascertain.model.claim import Frame, Modality
-from ascertain.read.dates import DateWords
 from ascertain.read.names import NameIndex
 from ascertain.read.numbers import NumberWords
 from ascertain.read.proclitics import without_articles
 from ascertain.read.tokens import fold, name_forms
+from ascertain.read.when import DateWords, load_date_words
 
 LANGUAGES = tuple(
     sorted(
@@ -131,7 +131,7 @@ def load_language(code: str) -> Language:
         known=_arabic_words(data),
         drop=frozenset(data["drop"]),
         be=frozenset(data["be"]),
-        dates=_dates(data),
+        dates=load_date_words(code),
         numbers=_numbers(data["numbers"], code),
         agents=tuple(
             ("agent", agent, without_articles(written)) for agent, forms in data["agents"].items() for written in forms
@@ -200,19 +200,6 @@ def _grammar(data: Mapping[str, list[str]]) -> Grammar:
         subjects=frozenset(data["subjects"]),
         listing=frozenset(data["listing"]),
         events=frozenset(data["events"]),
-    )
-
-
-def _dates(data: Mapping[str, Any]) -> DateWords:
-    words = data["date_words"]
-    return DateWords(
-        months={fold(month): number for month, number in data["months"].items()},
-        and_words=frozenset(words["and"]),
-        range_words=frozenset(words["range"]),
-        since_words=frozenset(words["since"]),
-        between_words=frozenset(words["between"]),
-        relative_days=data.get("relative_days", {}),
-        articles=frozenset(words.get("articles", ())),
     )
 
 

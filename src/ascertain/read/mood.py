@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ascertain.model.claim import Frame, Modality, Slot
 from ascertain.read.coding import Coded
 from ascertain.read.cores import Core
-from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Language, slots_of
+from ascertain.read.when import SEVERAL
 
 # Cues that reach into a phrase which otherwise presupposes its content: "the risk of a chemical attack by ...".
 _UNREAL = ("forecast", "condition")

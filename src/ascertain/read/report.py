@@ -14,7 +14,6 @@ from typing import Final
 from ascertain.model.claim import Claim, Frame, Span
 from ascertain.model.moment import parse_moment
 from ascertain.read.coding import Coded, Mark, code_sentence
-from ascertain.read.dates import SEVERAL
 from ascertain.read.events.claims import attack_claims
 from ascertain.read.events.incidents import group
 from ascertain.read.events.lexicon import EventWords
@@ -23,6 +22,7 @@ from ascertain.read.events.sentence import SentenceEvents, read_sentence
 from ascertain.read.lexicon import Lexicon
 from ascertain.read.sentences import sentences
 from ascertain.read.statement import read_statement
+from ascertain.read.when import SEVERAL
 
 NAME: Final = "report-rules"
 VERSION: Final = "1"

@@ -9,13 +9,13 @@ from ascertain.model.claim import Claim, Frame, Modality, Slot, Span
 from ascertain.read.anaphora import Context, carry_over, resolve
 from ascertain.read.coding import Coded, code_sentence
 from ascertain.read.cores import Core, find_cores
-from ascertain.read.dates import SEVERAL
 from ascertain.read.lexicon import Lexicon
 from ascertain.read.mood import MENTION, Mood, find_cue, mood_of
 from ascertain.read.rest import left_out, rest_of, without_resolved
 from ascertain.read.sentences import sentences
 from ascertain.read.surroundings import announces, comments, surrounded, with_rest
 from ascertain.read.tokens import fold
+from ascertain.read.when import SEVERAL
 
 NAME = "statement-rules"
 VERSION = "1"

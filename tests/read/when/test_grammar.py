@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ascertain.read.dates import find_dates
 from ascertain.read.lexicon import load_language
 from ascertain.read.tokens import tokenize
+from ascertain.read.when import find_dates
 
 WORDS = load_language("en").dates
 WRITTEN = datetime.date(2018, 4, 10)
