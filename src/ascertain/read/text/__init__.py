@@ -8,6 +8,7 @@ from types import MappingProxyType
 from ascertain.errors import UnreadableExhibit
 from ascertain.read.text.docx import read_docx
 from ascertain.read.text.html import read_html
+from ascertain.read.text.mail import read_mail
 from ascertain.read.text.ocr.image import IMAGE_TYPES, read_image
 from ascertain.read.text.ocr.page import Ocr
 from ascertain.read.text.passage import Block, Text
@@ -25,7 +26,16 @@ _READERS: Mapping[str, Callable[[bytes], Text]] = MappingProxyType(
         "application/xhtml+xml": read_html,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
         "text/plain": read_plain,
-        "message/rfc822": read_plain,  # with its headers; what was packed for sending stays unread
+        "message/rfc822": read_mail,
+    }
+)
+
+_UNREAD: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "application/zip": ("a zip is not a statement", "unpack it and add the files inside"),
+        "application/mbox": ("a mailbox holds many messages", "unpack it: `ascertain preserve --unpack`"),
+        "application/vnd.ms-outlook": ("Outlook's own .msg is not read", "save the message as .eml"),
+        "application/x-ole-storage": ("old Office files and Outlook's .msg are not read", "save it as .docx or .eml"),
     }
 )
 
@@ -64,6 +74,7 @@ def _read(data: bytes, media_type: str, ocr: Ocr | None) -> Text:
 def _no_reader(media_type: str) -> UnreadableExhibit:
     if media_type.startswith("image/"):
         return UnreadableExhibit(f"an image ({media_type}) has no text", next_step="read it with OCR")
-    if media_type == "application/zip":
-        return UnreadableExhibit("a zip is not a statement", next_step="unpack it and add the files inside")
+    if media_type in _UNREAD:
+        message, step = _UNREAD[media_type]
+        return UnreadableExhibit(message, next_step=step)
     return UnreadableExhibit(f"no reader for {media_type}", next_step="save it as HTML, PDF, .docx or plain text")
