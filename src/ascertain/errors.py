@@ -5,6 +5,7 @@ AscertainError                      1  something failed
 │   ├── BadMoment                      a date that is not EDTF
 │   ├── BadCount                       a count that is not in the record's notation
 │   ├── BadReadings                    a readings file that does not fit the statement
+│   ├── BadMapping                     a mapping of a dataset with problems (each is named by line and column)
 │   └── RecordExists                   a folder that is already a record
 ├── ItemFailed                      1  one item of a bulk job; it is named and the rest goes on
 │   └── ImageRefused                   an image or a page that is not decoded
@@ -74,6 +75,14 @@ class BadCount(UsageError):
 
 class BadReadings(UsageError):
     """A readings file that does not fit the statement it is meant to correct."""
+
+
+class BadMapping(UsageError):
+    """A mapping of a dataset that cannot be used. `problems` names each, by line and column where it has them."""
+
+    def __init__(self, message: str, *, problems: Sequence[str] = (), next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.problems = tuple(problems)
 
 
 class RecordExists(UsageError):

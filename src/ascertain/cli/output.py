@@ -24,7 +24,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from ascertain import errors
-from ascertain.errors import AscertainError, ImportRefused, NotPermitted
+from ascertain.errors import AscertainError, BadMapping, ImportRefused, NotPermitted
 
 
 class Lines(Console):
@@ -115,7 +115,7 @@ def guarded(work: Callable[[], int | None], *, as_json: bool, debug: bool) -> No
 
 
 def _tell(error: AscertainError, as_json: bool) -> None:
-    problems = list(error.problems) if isinstance(error, ImportRefused | NotPermitted) else []
+    problems = list(error.problems) if isinstance(error, BadMapping | ImportRefused | NotPermitted) else []
     if as_json:
         told = {
             "error": error.code,

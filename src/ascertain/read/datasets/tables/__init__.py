@@ -1,0 +1,1 @@
+"""Tables of strangers as batches of rows: delimited text, JSON lines, Parquet, XLSX."""
