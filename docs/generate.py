@@ -22,8 +22,10 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 import ascertain.model.reference as reference
+from ascertain.model.dataset import COUNTED, TEXTS
 from ascertain.model.reference import ROW_OF_TABLE, IsCount, IsMoment, OneOf, Refers, Row
 from ascertain.model.vocabulary import agents, ladders, words
+from ascertain.read.datasets.mapping_file import shipped_mappings
 from ascertain.read.lexicon import LANGUAGES
 from ascertain.settings import Settings
 
@@ -318,6 +320,41 @@ def capturing() -> str:
     )
 
 
+def dataset_slots() -> str:
+    """The slots of a mapping, by what their cells say."""
+    kinds = {
+        "a day, month or year (`formats`)": ("when", "when_end"),
+        "a code of a declared table (`codes`)": ("when_precision", "place_precision", "type", "type_broad"),
+        "degrees, WGS 84": ("lon", "lat"),
+        "two numbers in one cell (`order`: `lat lon` or `lon lat`)": ("point",),
+        "words, as they stand": TEXTS,
+        "persons; `…_low` and `…_high` are bounds": COUNTED,
+    }
+    return _table(("slots", "the cell"), ((", ".join(f"`{n}`" for n in names), kind) for kind, names in kinds.items()))
+
+
+def dataset_mappings() -> str:
+    """The mappings that ship."""
+    rows = (
+        (f"`{name}`", one.title, one.speaker, ", ".join(f"`{key}`" for key in one.key), one.terms or "the table's own")
+        for name, one in shipped_mappings().items()
+    )
+    return _table(("mapping", "what", "speaker", "key", "terms of the data"), rows)
+
+
+def dataset_precision() -> str:
+    """Every code of precision that ships, with what it becomes."""
+    rows = []
+    for name, one in shipped_mappings().items():
+        for table, codes in one.codes.items():
+            for code, km in codes.km.items():
+                rows.append((f"`{name}`", f"{table} {code}", codes.means.get(code, ""), f"{km:g} km"))
+            for code, days in codes.days.items():
+                widened = "" if days.widen == "given" else f", widened: {days.widen}"
+                rows.append((f"`{name}`", f"{table} {code}", codes.means.get(code, ""), f"{days.days} days{widened}"))
+    return _table(("mapping", "code", "means", "becomes"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "tables": tables,
     "common-columns": common_columns,
@@ -332,6 +369,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "missing": missing_of_the_record,
     "unpacking": unpacking,
     "capturing": capturing,
+    "dataset-slots": dataset_slots,
+    "dataset-mappings": dataset_mappings,
+    "dataset-precision": dataset_precision,
 }
 
 if __name__ == "__main__":

@@ -6,12 +6,14 @@ row with an id of its own, its day moved by up to two weeks and its point by up 
 
 from __future__ import annotations
 
+import argparse
 import csv
 import datetime
 import hashlib
 import multiprocessing
 import random
 import resource
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -27,8 +29,22 @@ from ascertain.read.datasets.tables.opening import open_table
 CHANGED, DELETED = 0.01, 0.005
 
 
-def run(source: Path, folder: Path, rows: int = 1_000_000) -> dict[str, Any]:
-    """Make two releases of `rows` rows from a UCDP GED file in an empty folder, and read them."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be said on the command line."""
+    parser.add_argument("--rows", type=int, default=1_000_000, help="how many rows a release has")
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Make two releases from UCDP GED's rows (`link/ged231_car.csv` of the data), and read them."""
+    source = (args.data or Path()) / "link" / "ged231_car.csv"
+    if not source.is_file():
+        raise FileNotFoundError(f"no {source}")
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(source, Path(folder), args.rows)
+
+
+def measure(source: Path, folder: Path, rows: int) -> dict[str, Any]:
+    """The figures for two releases of `rows` rows, made in an empty folder."""
     first, second = folder / "first.csv", folder / "second.csv"
     _make_release(source, first, rows, newer=False)
     _make_release(source, second, rows, newer=True)

@@ -22,8 +22,6 @@ from ascertain.record.store import CONFIGURATION, Record, open_record
 from ascertain.settings import Authority, Settings, load_authorities, load_settings, without_places
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from ascertain.jobs.bundling.receiving import Received
     from ascertain.jobs.bundling.restoring import Restored
     from ascertain.jobs.bundling.writing import Bundled
@@ -37,13 +35,12 @@ if TYPE_CHECKING:
     from ascertain.jobs.keys import NewKey
     from ascertain.jobs.protecting.opening import Identities
     from ascertain.jobs.protecting.protection import Protection
-    from ascertain.jobs.reading.datasets import ReadDataset
+    from ascertain.jobs.reading.datasets import Datasets
     from ascertain.jobs.reading.exhibits import ReadExhibit
     from ascertain.jobs.redacting import Redacted, Wanted
     from ascertain.jobs.relating import Near, Search
     from ascertain.publish.check_json import CheckedStatement
     from ascertain.publish.permitted import Gate
-    from ascertain.read.datasets.mapping import Mapping
     from ascertain.record.verify import Verification
     from ascertain.record.view import View
 
@@ -136,40 +133,12 @@ class Inquiry:
             progress=self.progress,
         )
 
-    def read_dataset(
-        self,
-        target: str,
-        mapping: Mapping,
-        *,
-        name: str = "",
-        release: str = "",
-        again: bool = False,
-        given: Given | None = None,
-    ) -> ReadDataset:
-        """Read a release of a dataset (an exhibit by its id, or a file, which is preserved first): each row a claim."""
-        from ascertain.jobs.reading.datasets import read_dataset
-        from ascertain.jobs.reading.targets import exhibit_of_target
+    @property
+    def datasets(self) -> Datasets:
+        """Datasets as sources: `inquiry.datasets.read(target, mapping)`, `inquiry.datasets.claims()`."""
+        from ascertain.jobs.reading.datasets import Datasets
 
-        exhibit = exhibit_of_target(self.record, target, given or Given(), self.settings.author, now(), self.progress)
-        return read_dataset(
-            self.record,
-            exhibit,
-            mapping,
-            name=name,
-            release=release,
-            again=again,
-            author=self.settings.author,
-            now=now(),
-            progress=self.progress,
-        )
-
-    def dataset_claims(
-        self, *, as_recorded: datetime.datetime | int | None = None, names: Sequence[str] | None = None
-    ) -> pa.Table:
-        """The claims of datasets that stand, or stood at a moment, as an Arrow table (`model.dataset.CLAIMS`)."""
-        from ascertain.jobs.reading.datasets import dataset_claims
-
-        return dataset_claims(self.record, as_of_recorded=as_recorded, names=names)
+        return Datasets(self.record, self.settings.author, now, self.progress)
 
     def find_similar(self, kind: Kind, threshold: float | None = None) -> Search:
         """Compare the images or texts that are new since the last search with all others; records what is near."""

@@ -63,7 +63,7 @@ def dataset(
     def work() -> int:
         chosen = chosen_mapping(mapping)
         given = Given(published=published, publisher=publisher, url=url, note=note)
-        done = the_inquiry(record, author).read_dataset(
+        done = the_inquiry(record, author).datasets.read(
             target, chosen, name=name, release=release, again=again, given=given
         )
         print_json(_told(done)) if as_json else _tell(done)

@@ -34,11 +34,11 @@ def inquiry(tmp_path: Path) -> Inquiry:
 def _read(inquiry: Inquiry, folder: Path, text: str, **of: Any) -> Any:
     path = folder / "table.csv"
     path.write_text(text)
-    return inquiry.read_dataset(str(path), MAPPING, **of)
+    return inquiry.datasets.read(str(path), MAPPING, **of)
 
 
 def _killed(inquiry: Inquiry, **of: Any) -> dict[str, int]:
-    return {row["key"]: row["killed"] for row in inquiry.dataset_claims(**of).to_pylist()}
+    return {row["key"]: row["killed"] for row in inquiry.datasets.claims(**of).to_pylist()}
 
 
 def _entries(inquiry: Inquiry) -> list[DatasetRead]:
@@ -83,14 +83,14 @@ def test_an_old_release_does_not_stand_again_unless_it_is_said(inquiry: Inquiry,
 def test_two_datasets_stand_beside_each_other(inquiry: Inquiry, tmp_path: Path) -> None:
     _read(inquiry, tmp_path, FIRST, name="one")
     _read(inquiry, tmp_path, SECOND, name="other")
-    assert inquiry.dataset_claims().num_rows == 6
-    assert inquiry.dataset_claims(names=["one"]).num_rows == 3
+    assert inquiry.datasets.claims().num_rows == 6
+    assert inquiry.datasets.claims(names=["one"]).num_rows == 3
     table = dataset_claims(inquiry.record, names=["one"], columns=["claim", "killed"])
     assert table.column_names == ["claim", "killed"]
 
 
 def test_no_dataset_is_an_empty_table_of_the_schema(inquiry: Inquiry) -> None:
-    assert inquiry.dataset_claims().schema == CLAIMS
+    assert inquiry.datasets.claims().schema == CLAIMS
     with pytest.raises(UsageError, match="no column"):
         dataset_claims(inquiry.record, columns=["deaths"])
 
@@ -98,7 +98,7 @@ def test_no_dataset_is_an_empty_table_of_the_schema(inquiry: Inquiry) -> None:
 def test_a_claim_leads_to_its_cells(inquiry: Inquiry, tmp_path: Path) -> None:
     _read(inquiry, tmp_path, FIRST)
     _read(inquiry, tmp_path, SECOND)
-    claims = {row["key"]: row for row in inquiry.dataset_claims().to_pylist()}
+    claims = {row["key"]: row for row in inquiry.datasets.claims().to_pylist()}
     found = {one.slot: (one.fragment, one.text) for one in dataset_anchors(inquiry.record, claims["2"])}
     assert found == {
         "when": ("cell=3,2", "2018-04-08"),
@@ -110,9 +110,9 @@ def test_a_claim_leads_to_its_cells(inquiry: Inquiry, tmp_path: Path) -> None:
 def test_a_rebuilt_record_has_the_same_claims(inquiry: Inquiry, tmp_path: Path) -> None:
     _read(inquiry, tmp_path, FIRST)
     _read(inquiry, tmp_path, SECOND)
-    before = inquiry.dataset_claims()
+    before = inquiry.datasets.claims()
     inquiry.rebuild()
-    assert inquiry.dataset_claims().equals(before)
+    assert inquiry.datasets.claims().equals(before)
 
 
 def test_what_is_no_such_table_leaves_the_record_as_it_was(inquiry: Inquiry, tmp_path: Path) -> None:
@@ -132,8 +132,8 @@ def test_sealing_a_release_takes_its_claims_away_and_nothing_more_is_read_of_it(
     done = _read(inquiry, tmp_path, FIRST)
     other = _read(inquiry, tmp_path, SECOND, name="other")
     inquiry.protection.seal(done.exhibit, ["Hana"])
-    assert {row["dataset"] for row in inquiry.dataset_claims().to_pylist()} == {"other"}
+    assert {row["dataset"] for row in inquiry.datasets.claims().to_pylist()} == {"other"}
     with pytest.raises(IsSealed):
-        inquiry.read_dataset(done.exhibit, MAPPING)
+        inquiry.datasets.read(done.exhibit, MAPPING)
     assert inquiry.verify().problems == ()
-    assert inquiry.read_dataset(other.exhibit, MAPPING, name="third").outcome.claims == 3
+    assert inquiry.datasets.read(other.exhibit, MAPPING, name="third").outcome.claims == 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,9 @@ import pyarrow as pa
 from sqlalchemy import Connection, select
 
 from ascertain.errors import IsSealed, RecordDamaged, UsageError
+from ascertain.jobs.given import Given
 from ascertain.jobs.protecting.exhibits import refuse_sealed_bytes
+from ascertain.jobs.reading.targets import exhibit_of_target
 from ascertain.model.dataset import CLAIMS, Anchor
 from ascertain.progress import Progress
 from ascertain.read.datasets.binding import bind
@@ -28,7 +30,7 @@ from ascertain.read.datasets.standing import anchors, object_says, standing_clai
 from ascertain.read.datasets.tables.opening import open_table
 from ascertain.record.entries import DatasetRead
 from ascertain.record.store import Record
-from ascertain.record.tables import acquisitions, datasets, exhibits
+from ascertain.record.tables import datasets, exhibits
 from ascertain.record.view import entry_at
 
 _CHUNK: Final = 1024 * 1024
@@ -45,6 +47,43 @@ class ReadDataset:
     entry: int
     outcome: Outcome
     known: bool = False
+
+
+@dataclass(frozen=True)
+class Datasets:
+    """The datasets of one record."""
+
+    record: Record
+    author: str
+    clock: Callable[[], datetime.datetime]
+    progress: Progress
+
+    def read(
+        self,
+        target: str,
+        mapping: Mapping,
+        *,
+        name: str = "",
+        release: str = "",
+        again: bool = False,
+        given: Given | None = None,
+    ) -> ReadDataset:
+        """Read a release (an exhibit by its id, or a file, which is preserved first); as `read_dataset`."""
+        exhibit = exhibit_of_target(self.record, target, given or Given(), self.author, self.clock(), self.progress)
+        return read_dataset(
+            self.record, exhibit, mapping, name=name, release=release, again=again,
+            author=self.author, now=self.clock(), progress=self.progress,
+        )  # fmt: skip
+
+    def claims(
+        self,
+        *,
+        as_recorded: datetime.datetime | int | None = None,
+        names: Sequence[str] | None = None,
+        columns: Sequence[str] = tuple(CLAIMS.names),
+    ) -> pa.Table:
+        """The claims that stand, or stood at a moment; as `dataset_claims`."""
+        return dataset_claims(self.record, as_of_recorded=as_recorded, names=names, columns=columns)
 
 
 def read_dataset(
@@ -203,10 +242,3 @@ def _write(
                 withdrawn=outcome.changes["withdrawn"],
             )
         )
-
-
-def exhibit_name(record: Record, exhibit: str) -> str:
-    """The name under which an exhibit first came in."""
-    with record.reading() as connection:
-        said = select(acquisitions.c.original_name).where(acquisitions.c.exhibit == exhibit)
-        return str(connection.execute(said.order_by(acquisitions.c.entered).limit(1)).scalar() or exhibit)
