@@ -1,4 +1,4 @@
-"""The labelled phrases of the development set are a specification: one that is read otherwise is a change of meaning."""
+"""The labelled phrases of the development set are a specification: one read otherwise is a change of meaning."""
 
 from __future__ import annotations
 

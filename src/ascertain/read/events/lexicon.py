@@ -37,6 +37,7 @@ class EventWords:
     indefinite: frozenset[str]
     saying: frozenset[tuple[str, ...]]
     by: frozenset[tuple[str, ...]]
+    hurt_in: frozenset[str]
     passive: frozenset[str]
     known: frozenset[str]  # every word of it: what a proclitic may be taken off before
 
@@ -61,6 +62,7 @@ def event_words(language: str) -> EventWords:
         indefinite=frozenset(fold(one) for one in data["indefinite"]),
         saying=frozenset(name_forms(one) for one in data["saying"]),
         by=frozenset(name_forms(one) for one in data["by"]),
+        hurt_in=frozenset(fold(one) for one in data["hurt_in"]),
         passive=frozenset(fold(one) for one in data["passive"]),
         known=frozenset(known),
     )

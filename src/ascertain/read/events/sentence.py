@@ -54,7 +54,7 @@ def read_sentence(body: str, start: int, end: int, words: EventWords, mentions: 
     around = [*(one for one in _participants(tokens, found, words) if (one.start, one.end) not in doing), *mentions]
     told = []
     for trigger in triggers:
-        own = tuple(_own(trigger, triggers, around, tokens)) + tuple(a for t, a in actors if t == trigger)
+        own = tuple(_own(trigger, triggers, around, tokens, words)) + tuple(a for t, a in actors if t == trigger)
         told.append(Told(trigger, _span(body, tokens, trigger.first, trigger.last), own))
     return SentenceEvents(Span(start=start, end=end, text=body[start:end]), tuple(told))
 
@@ -81,15 +81,29 @@ def _says(tokens: Sequence[Token], at: int, words: EventWords) -> bool:
 
 
 def _own(
-    trigger: Trigger, triggers: Sequence[Trigger], around: Sequence[Mention], tokens: Sequence[Token]
+    trigger: Trigger,
+    triggers: Sequence[Trigger],
+    around: Sequence[Mention],
+    tokens: Sequence[Token],
+    words: EventWords,
 ) -> Iterator[Mention]:
     """The mentions for which this is the nearest event of the sentence; a lone date or place is of all of them."""
     for mention in around:
         if mention.slot in ("actor", "party"):
             continue
         alone = mention.slot in ("when", "place") and sum(m.slot == mention.slot for m in around) == 1
-        if alone or _nearest(mention, triggers, tokens) == trigger:
+        if alone or (
+            _nearest(mention, triggers, tokens) == trigger and not _stands_apart(mention, trigger, tokens, words)
+        ):
             yield mention
+
+
+def _stands_apart(mention: Mention, trigger: Trigger, tokens: Sequence[Token], words: EventWords) -> bool:
+    """Whether somebody before an event's noun is not said to be hurt in it: "the Minister responds to the attack"."""
+    if mention.slot not in ("victim", "target") or trigger.verb or mention.start > tokens[trigger.first].start:
+        return False
+    before = tokens[max(trigger.first - _BY_REACH, 0) : trigger.first]
+    return not any(token.form in words.hurt_in and token.start >= mention.end for token in before)
 
 
 def _nearest(mention: Mention, triggers: Sequence[Trigger], tokens: Sequence[Token]) -> Trigger | None:
