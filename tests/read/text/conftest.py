@@ -79,18 +79,24 @@ def encrypted_pdf() -> bytes:
     return build_pdf([page_of_lines([(700, 12, "A secret.")])], trailer=encryption)
 
 
+def _to_unicode(letters: str, digits: int) -> bytes:
+    """The object that says what the glyphs 1, 2 … mean, their numbers written with so many digits."""
+    number, least, most = b"%%0%dx" % digits, b"0" * digits, b"f" * digits
+    mapping = b"".join(b"<" + number % (at + 1) + b"> <%04x>\n" % ord(letter) for at, letter in enumerate(letters))
+    stream = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def\n"
+        b"1 begincodespacerange <%s> <%s> endcodespacerange\n%d beginbfchar\n"
+        % (least, most, len(letters))
+        + mapping
+        + b"endbfchar endcmap end end"
+    )
+    return b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream"
+
+
 @pytest.fixture
 def arabic_pdf() -> bytes:
     """A PDF that sets `سلام عليكم` as typesetters do: glyph by glyph, the last letter of the line at the left."""
     letters = "سلام عليكم"
-    mapping = b"".join(b"<%04x> <%04x>\n" % (at + 1, ord(letter)) for at, letter in enumerate(letters))
-    to_unicode = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def\n"
-        b"1 begincodespacerange <0000> <ffff> endcodespacerange\n%d beginbfchar\n"
-        % len(letters)
-        + mapping
-        + b"endbfchar endcmap end end"
-    )
     glyphs = b"".join(b"%04x" % (at + 1) for at in reversed(range(len(letters))))
     descendant = (
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Arabic /DW 500 /FontDescriptor 6 0 R "
@@ -100,12 +106,49 @@ def arabic_pdf() -> bytes:
         b"<< /Type /FontDescriptor /FontName /Arabic /Flags 4 /FontBBox [0 0 500 700] /ItalicAngle 0 /Ascent 700 "
         b"/Descent 0 /CapHeight 700 /StemV 80 >>"
     )
-    more = [descendant, b"<< /Length %d >>\nstream\n" % len(to_unicode) + to_unicode + b"\nendstream", descriptor]
     font = (
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Arabic /Encoding /Identity-H "
         b"/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>"
     )
+    more = [descendant, _to_unicode(letters, 4), descriptor]
     return build_pdf([b"BT /F1 12 Tf 72 700 Td <" + glyphs + b"> Tj ET"], font, more)
+
+
+@pytest.fixture
+def letter_by_letter_pdf() -> Callable[[Sequence[tuple[float, str]]], bytes]:
+    """Builds a PDF as browsers print Arabic: from the left, each letter alone, most with their meaning beside them.
+
+    Each line is its baseline's height and its characters as they are read, all of them from right to left. Letters are
+    boxes, six points wide and apart.
+    """
+
+    def build(lines: Sequence[tuple[float, str]]) -> bytes:
+        letters = "".join(sorted({letter for _, line in lines for letter in line} - {" "}))
+        parts = []
+        for height, line in lines:
+            for at, letter in enumerate(reversed(line)):
+                if letter == " ":
+                    continue
+                glyph = b"1 0 0 1 %g %g Tm <%02x> Tj" % (72 + 6 * at, height, letters.index(letter) + 1)
+                means = b"/Span << /ActualText <FEFF%04X> >> BDC\n%s\nEMC" % (ord(letter), glyph)
+                parts.append(means if letter not in "اودرز" else glyph)
+        names = b" ".join(b"/g%d" % (at + 1) for at in range(len(letters)))
+        drawn = b"500 0 0 0 500 700 d1 0 0 500 700 re f"
+        font = (
+            b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 1 "
+            b"/LastChar %d /Widths [%s] /Encoding << /Type /Encoding /Differences [1 %s] >> /CharProcs << %s >> "
+            b"/Resources << >> /ToUnicode 4 0 R >>"
+            % (
+                len(letters),
+                b" ".join([b"500"] * len(letters)),
+                names,
+                b" ".join(b"%s 5 0 R" % name for name in names.split()),
+            )
+        )
+        shape = b"<< /Length %d >>\nstream\n" % len(drawn) + drawn + b"\nendstream"
+        return build_pdf([b"BT /F1 12 Tf\n" + b"\n".join(parts) + b"\nET"], font, [_to_unicode(letters, 2), shape])
+
+    return build
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pypdfium2
@@ -14,6 +15,9 @@ from ascertain.read.text.place import Sheet
 _SCALE = 100  # PDFium gives whole device units: a hundredth of a point
 _FAR = 1_000  # points between the probes
 _LARGEST = 200_000  # points: 14,400 is the format's own limit for a page
+
+
+Box = tuple[float, float, float, float]  # x, y, width, height
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,11 @@ class PageFrame:
     e: float
     f: float
 
-    def box(self, text_page: pypdfium2.PdfTextPage, first: int, after: int) -> tuple[float, float, float, float] | None:
-        """The box (x, y, width, height) of the page's characters `first` to `after`; None when it has none."""
+    def box(self, text_page: pypdfium2.PdfTextPage, indices: Iterable[int]) -> Box | None:
+        """The box of some of the page's characters; None when they have none."""
         rectangle = pdfium.FS_RECTF()
         corners = []
-        for index in range(first, after):
+        for index in indices:
             if pdfium.FPDFText_GetLooseCharBox(text_page, index, rectangle):
                 corners.append(self._shown(rectangle.left, rectangle.top))
                 corners.append(self._shown(rectangle.right, rectangle.bottom))
@@ -43,6 +47,12 @@ class PageFrame:
         left, right = _within(min(across), self.sheet.width), _within(max(across), self.sheet.width)
         top, low = _within(min(down), self.sheet.height), _within(max(down), self.sheet.height)
         return round(left, 1), round(top, 1), round(right - left, 1), round(low - top, 1)
+
+    def origin(self, text_page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
+        """Where a character's baseline begins, as the page is shown."""
+        across, up = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(text_page, index, across, up)
+        return self._shown(across.value, up.value)
 
     def _shown(self, u: float, v: float) -> tuple[float, float]:
         return self.a * u + self.c * v + self.e, self.b * u + self.d * v + self.f

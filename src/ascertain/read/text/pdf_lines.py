@@ -14,7 +14,10 @@ import pypdfium2.raw as pdfium
 
 from ascertain.read.text.dateline import read_dateline
 from ascertain.read.text.pdf_frame import PageFrame
+from ascertain.read.text.pdf_turned import Letter, has_right_to_left, reread
 from ascertain.read.text.place import PrintedWord
+
+Characters = list[tuple[int, str]]  # PDFium's number of each, or SPACE, and the character
 
 _HYPHENS = "\x02\ufffe\u00ad"  # how PDFium marks a hyphen that ends a line
 _LINE = re.compile(rf"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")  # PDFium sets no line end behind such a hyphen
@@ -42,23 +45,37 @@ class PdfLine:
 def page_lines(text_page: pypdfium2.PdfTextPage, number: int, frame: PageFrame) -> list[PdfLine]:
     """The lines of page `number` that hold more than white space, in the order in which PDFium reads them."""
     characters = _characters(text_page)
-    return [
-        _line(text_page, characters, found.start(), found.end(), number, frame)
-        for found in _LINE.finditer(characters)
-        if found.group().strip()
-    ]
+    spans = [found.span() for found in _LINE.finditer(characters) if found.group().strip()]
+    lines: list[Characters] = [[(at, characters[at]) for at in range(*span)] for span in spans]
+    if has_right_to_left(characters):
+        letters = [_letters(text_page, characters, span, frame) for span in spans]
+        for at, anew in reread(letters):
+            lines[at] = anew
+    return [_line(text_page, line, number, frame) for line in lines if line]
 
 
-def _line(
-    text_page: pypdfium2.PdfTextPage, characters: str, start: int, end: int, number: int, frame: PageFrame
-) -> PdfLine:
+def _letters(
+    text_page: pypdfium2.PdfTextPage, characters: str, span: tuple[int, int], frame: PageFrame
+) -> list[Letter]:
+    letters = []
+    for token, found in enumerate(_WORD.finditer(characters, *span)):
+        for at in range(*found.span()):
+            box = frame.box(text_page, (at,))
+            if box is not None:
+                left, _, width, height = box
+                begin = frame.origin(text_page, at)
+                letters.append(Letter(at, characters[at], left, left + width, height, *begin, span[0] + token))
+    return letters
+
+
+def _line(text_page: pypdfium2.PdfTextPage, line: Characters, number: int, frame: PageFrame) -> PdfLine:
+    text = "".join(character for _, character in line)
     words = []
-    for found in _WORD.finditer(characters, start, end):
-        box = frame.box(text_page, found.start(), found.end())
+    for found in _WORD.finditer(text):
+        box = frame.box(text_page, (index for index, _ in line[found.start() : found.end()]))
         if box is not None:
             words.append(PrintedWord(found.group(), number, *box))
-    text = characters[start:end]
-    return PdfLine(text.strip(), *_place(text_page, start + _indent(text)), tuple(words))
+    return PdfLine(text.strip(), *_place(text_page, line[_indent(text)][0]), tuple(words))
 
 
 def _characters(text_page: pypdfium2.PdfTextPage) -> str:
