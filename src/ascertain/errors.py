@@ -85,6 +85,10 @@ class BadMapping(UsageError):
         self.problems = tuple(problems)
 
 
+class BadTraining(UsageError):
+    """Training examples, or a trained model, that cannot be used."""
+
+
 class RecordExists(UsageError):
     """The folder already holds a record, or something else."""
 
