@@ -1,36 +1,60 @@
 """MUC-4: train the reader of incidents on the development texts, read a file of texts, score any output.
 
-The texts come in the format of `gtt/dev.json` (JSON lines: docid, doctext, templates), in a folder given by `--data`.
+    python benchmarks/read.py muc4 --data FOLDER
+    python benchmarks/read.py muc4 --data FOLDER --test FILE --out FILE
+
+The texts come in the format of `muc4/gtt/dev.json` (JSON lines: docid, doctext, templates); templates in FILE are not
+looked at. Without `--test` the figures are of dev.json, trained on train.json.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 from ascertain.read.incidents import ROLES, Example, Incident, Model, parse_examples, read_incidents, train
-from reading.muc4_score import TYPE, Score, score
+from reading.muc4_score import TYPE, score_files, score_table, show_table
 
 PERPETRATORS = ("PerpInd", "PerpOrg")
 CONFIDENCE = "reported as fact"
-"""MUC-4's most frequent value; branch of surety decides it where that reader is there."""
+"""MUC-4's most frequent value."""
 
 
-def run(data: Path, test: Path, out: Path, *, with_dev: bool = True) -> dict[str, Any]:
-    """Train, read the texts of `test`, write their templates to `out`.
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of this part."""
+    parser.add_argument("--test", type=Path, help="texts to read (default: muc4/gtt/dev.json, scored at once)")
+    parser.add_argument("--out", type=Path, help="where to write templates, JSON lines")
+    parser.add_argument("--no-dev", action="store_true", help="do not train on dev.json")
 
-    Args:
-        data: the folder with `gtt/train.json` and `gtt/dev.json`.
-        test: texts in the same format; templates in it are not looked at.
-        out: JSON lines, one a document: docid, templates.
-        with_dev: train on `gtt/dev.json` too. Documents of `test` are never trained on.
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Train, read the texts, write their templates; score them when they are those of dev.json.
+
+    Documents that are read are never trained on, so that without `--test` training is on train.json alone.
     """
+    if args.data is None:
+        raise FileNotFoundError("--data FOLDER, with muc4/gtt/train.json and dev.json")
+    folder = args.data / "muc4" if (args.data / "muc4").is_dir() else args.data
+    dev = folder / "gtt" / "dev.json"
+    test = args.test or dev
+    with tempfile.TemporaryDirectory() as here:
+        out = args.out or Path(here) / "templates.jsonl"
+        figures = read_file(folder, test, out, with_dev=not args.no_dev)
+        if args.test is None:
+            figures["slots"] = score_table(score_files(dev, out))
+    return figures
+
+
+def read_file(folder: Path, test: Path, out: Path, *, with_dev: bool = True) -> dict[str, Any]:
+    """Train on `gtt/train.json` (and `dev.json`), read the texts of `test`, write their templates to `out`."""
     texts = [Example(example.docid, example.text) for example in _examples(test)]
     tested = {example.docid for example in texts}
     names = ("train.json", "dev.json") if with_dev else ("train.json",)
-    examples = [e for name in names for e in _examples(data / "gtt" / name) if e.docid not in tested]
+    examples = [e for name in names for e in _examples(folder / "gtt" / name) if e.docid not in tested]
     began = time.process_time()
     model = train(examples)
     trained = time.process_time()
@@ -39,11 +63,11 @@ def run(data: Path, test: Path, out: Path, *, with_dev: bool = True) -> dict[str
     words = sum(len(example.text.split()) for example in texts)
     return {
         "trained on": len(examples),
-        "held-out F1 of training": model.held_out_f1,
-        "training, seconds of processor": trained - began,
+        "held-out F1 of training": round(model.held_out_f1, 4),
+        "training, seconds of processor": round(trained - began, 1),
         "documents": len(texts),
         "templates": written,
-        "words a second": words / max(read - trained, 1e-9),
+        "words a second": round(words / max(read - trained, 1e-9)),
     }
 
 
@@ -72,25 +96,7 @@ def as_template(incident: Incident) -> dict[str, Any]:
     return template
 
 
-def run_score(gold: Path, predicted: Path) -> Score:
-    """The score of an output against templates of people."""
-    return score(_templates(predicted), _templates(gold))
-
-
-def _templates(path: Path) -> dict[str, list[dict[str, Any]]]:
-    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
-    return {row["docid"]: row["templates"] for row in rows}
-
-
-def show(figures: dict[str, Any]) -> None:
-    """Print what a run gave."""
-    for name, value in figures.items():
-        print(f"{name:32} {value:,.3f}" if isinstance(value, float) else f"{name:32} {value:,}")
-
-
-def show_score(found: Score) -> None:
-    """Print precision, recall and F1 by slot and in all."""
-    print(f"{'slot':14} {'predicted':>9} {'gold':>5} {'P':>6} {'R':>6} {'F1':>6}")
-    for slot, tally in (*found.slots.items(), ("template", found.total)):
-        figures = f"{100 * tally.precision:6.1f} {100 * tally.recall:6.1f} {100 * tally.f1:6.1f}"
-        print(f"{slot:14} {tally.predicted:9} {tally.gold:5} {figures}")
+def show(figures: dict[str, Any]) -> str:
+    """The figures as lines."""
+    lines = [f"{name:32} {value}" for name, value in figures.items() if name != "slots"]
+    return "\n".join([*lines, show_table(figures["slots"])] if "slots" in figures else lines)

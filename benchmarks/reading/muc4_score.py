@@ -1,5 +1,7 @@
 """The template score of MUC-4 as Du, Rush and Cardie (2021) defined it, written anew from their description.
 
+    python benchmarks/read.py muc4-score --gold FILE --pred FILE
+
 A document's predicted templates are mapped one to one to its gold templates, types agreeing, so that the document's F1
 is highest. A unit is a template's type or one entity of a role. A predicted entity is right when all its mentions are
 mentions of one gold entity of that role in the mapped template; a gold entity is found when some predicted one is right
@@ -10,11 +12,14 @@ X. Du, A. Rush, C. Cardie: Template Filling with Generative Transformers. NAACL 
 
 from __future__ import annotations
 
+import argparse
+import json
 import math
 import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -191,3 +196,53 @@ def score(predicted: Mapping[str, Sequence[Template]], gold: Mapping[str, Sequen
     for docid, templates in gold.items():
         total.add(score_document(predicted.get(docid, ()), templates))
     return total
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of this part."""
+    parser.add_argument("--gold", type=Path, required=True, help="templates of people, JSON lines")
+    parser.add_argument("--pred", type=Path, required=True, help="templates of a reader, JSON lines")
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """The table of one output."""
+    return score_table(score_files(args.gold, args.pred))
+
+
+def show(figures: dict[str, Any]) -> str:
+    """The table as lines."""
+    return show_table(figures)
+
+
+def score_files(gold: Path, predicted: Path) -> Score:
+    """The score of an output against templates of people, both JSON lines with docid and templates."""
+    return score(_templates(predicted), _templates(gold))
+
+
+def _templates(path: Path) -> dict[str, list[dict[str, Any]]]:
+    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+    return {row["docid"]: row["templates"] for row in rows}
+
+
+def score_table(found: Score) -> dict[str, dict[str, float]]:
+    """Units, precision, recall and F1 in percent, by slot and in all."""
+    tallies = {**found.slots, "template": found.total}
+    return {
+        slot: {
+            "predicted": tally.predicted,
+            "gold": tally.gold,
+            "precision": round(100 * tally.precision, 2),
+            "recall": round(100 * tally.recall, 2),
+            "f1": round(100 * tally.f1, 2),
+        }
+        for slot, tally in tallies.items()
+    }
+
+
+def show_table(table: dict[str, dict[str, float]]) -> str:
+    """A table of scores as lines."""
+    lines = [f"{'slot':14} {'predicted':>9} {'gold':>5} {'P':>6} {'R':>6} {'F1':>6}"]
+    for slot, row in table.items():
+        shares = " ".join(f"{row[name]:6.1f}" for name in ("precision", "recall", "f1"))
+        lines.append(f"{slot:14} {row['predicted']:9} {row['gold']:5} {shares}")
+    return "\n".join(lines)
