@@ -125,8 +125,8 @@ class Form(_Part):
 
 
 def _named(value: Any) -> Any:
-    """A slot's column may be said by its name alone."""
-    return {"column": value} if isinstance(value, str) else value
+    """A slot's column may be said by its name alone, or by several."""
+    return {"column": value} if isinstance(value, str | list) else value
 
 
 class Mapping(_Part):

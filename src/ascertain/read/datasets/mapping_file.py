@@ -25,7 +25,7 @@ def parse_mapping(data: bytes, name: str) -> Mapping:
     """
     root = _composed(data, name)
     marks: dict[Path, yaml.Mark] = {}
-    problems = list(_walk(root, (), marks))
+    problems = list(_walk(root, (), marks, set()))
     if problems:
         raise _refused(name, problems)
     plain = _constructed(root)
@@ -67,26 +67,27 @@ def _composed(data: bytes, name: str) -> yaml.Node:
     return root
 
 
-def _walk(node: yaml.Node, path: Path, marks: dict[Path, yaml.Mark]) -> Iterator[str]:
-    """Note where each part stands; says what YAML lets pass: keys said twice, references, too much depth."""
-    if len(path) > _DEPTH:
-        yield f"{_place(node.start_mark)}: nested too deeply"
+def _walk(node: yaml.Node, path: Path, marks: dict[Path, yaml.Mark], seen: set[int]) -> Iterator[str]:
+    """Note where each part stands; says what YAML lets pass: keys said twice, references, too much depth.
+
+    A reference is the same node in another place; a few of them, nested, unfold to more than any memory holds.
+    """
+    if id(node) in seen or len(path) > _DEPTH:
+        yield f"{_place(node.start_mark)}: {'referred to elsewhere' if id(node) in seen else 'nested too deeply'}"
         return
+    seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             here = (*path, str(key.value))
             if here in marks:
-                yield f"{_place(key.start_mark)}: {'.'.join(here)} is said twice, or referred to"
+                yield f"{_place(key.start_mark)}: {'.'.join(here)} is said twice"
                 continue
             marks[here] = key.start_mark
-            yield from _walk(value, here, marks)
+            yield from _walk(value, here, marks, seen)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
-            here = (*path, str(number))
-            if here in marks:
-                continue
-            marks[here] = value.start_mark
-            yield from _walk(value, here, marks)
+            marks[(*path, str(number))] = value.start_mark
+            yield from _walk(value, (*path, str(number)), marks, seen)
 
 
 def _constructed(node: yaml.Node) -> Any:

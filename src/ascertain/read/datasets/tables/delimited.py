@@ -16,6 +16,7 @@ import pyarrow as pa
 from ascertain.errors import UnreadableExhibit
 from ascertain.read.datasets import hxl
 from ascertain.read.datasets.mapping import Form
+from ascertain.read.datasets.tables.clean import clean_batches
 from ascertain.read.datasets.tables.encoded import TOO_LONG, bounded_lines, encoding_of, is_damaged, open_text
 from ascertain.read.datasets.tables.table import (
     BATCH_CHARACTERS,
@@ -45,10 +46,21 @@ class Delimited:
     notes: list[str] = field(default_factory=list)
 
     def batches(self, columns: Sequence[int]) -> Iterator[pa.Table]:
-        """The rows under the header, in order."""
+        """The rows under the header, in order: by Arrow's reader as long as the file is clean, then one by one."""
+        done = self.header_row
+        if self.encoding in ("utf-8", "utf-8-sig", "ascii"):
+            width = len(self.header)
+            clean = yield from clean_batches(self.path, self.delimiter, width, self.header_row, columns)
+            if clean.whole:
+                return
+            done = clean.last
+        yield from self.batches_by_row(columns, done)
+
+    def batches_by_row(self, columns: Sequence[int], done: int) -> Iterator[pa.Table]:
+        """The rows after the first `done`, read one by one."""
         with open_text(self.path, self.encoding) as file:
             reading = _Reading(file, self.delimiter, len(self.header))
-            reading.skip(self.header_row)
+            reading.skip(done)
             while (batch := reading.batch(columns)) is not None:
                 yield batch
             if reading.blank:
@@ -145,7 +157,7 @@ class _Reading:
     def skip(self, rows: int) -> None:
         """Pass over the rows up to the header."""
         while self._number < rows:
-            self._gulp(rows - self._number)
+            self._gulp(min(rows - self._number, _GULP))
 
     def batch(self, columns: Sequence[int]) -> pa.Table | None:
         """The next rows; None when there are no more."""

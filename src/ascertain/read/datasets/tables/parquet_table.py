@@ -32,7 +32,9 @@ class ParquetTable:
         """The rows, in order. Words stay in their dictionaries until their length is known."""
         names = [self.header[position] for position in columns]
         try:
-            with pq.ParquetFile(self.path, read_dictionary=names, memory_map=False) as file:
+            with pq.ParquetFile(self.path) as file:
+                words = [name for name in names if not pa.types.is_nested(file.schema_arrow.field(name).type)]
+            with pq.ParquetFile(self.path, read_dictionary=words) as file:
                 _refuse_bombs(file.metadata, names)
                 row = 1
                 for batch in file.iter_batches(_BATCH_ROWS, columns=names, use_threads=False):
