@@ -218,6 +218,9 @@ def _numbers(data: Mapping[str, Any], code: str) -> NumberWords:
         round_words=data.get("round", {}),
         decimal=data.get("decimal", "."),
         grouping=data.get("grouping", ","),
+        of_words=frozenset(data.get("of", ())),
+        tens=data.get("tens", {}),
+        values={fold(written): value for written, value in data.get("values", {}).items()},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from text_to_num import text2num
 
@@ -37,6 +37,9 @@ class NumberWords:
     round_words: Mapping[str, int]  # "trentaine": about thirty
     decimal: str
     grouping: str  # a space groups digits too where the decimal mark is a comma
+    of_words: frozenset[str] = frozenset()  # between two vague numbers: "hundreds of thousands"
+    tens: Mapping[str, int] = field(default_factory=dict)  # vague only before another: "tens of thousands"
+    values: Mapping[str, int] = field(default_factory=dict)  # number words of a language that text2num does not know
 
 
 def find_counts(tokens: Sequence[Token], taken: Sequence[bool], words: NumberWords) -> list[FoundCount]:
@@ -80,6 +83,7 @@ _NAMES_A_NUMBER = frozenset(
     }
 )
 _PARTS = frozenset({"half", "quarter", "third", "demi", "quart", "tiers"})
+_HALF = frozenset({"half"})
 
 
 class _CountReader:
@@ -92,7 +96,7 @@ class _CountReader:
         for forms, comparator in self._words.before:
             last = self._follows(i, forms)
             if last is not None:
-                number = self._number(last) or self._round(last)
+                number = self._round(last) or self._number(last)
                 if number is not None:
                     return self._finish(i, number[1], comparator, number[0])
         rounded = self._round(i)
@@ -116,9 +120,25 @@ class _CountReader:
         return i
 
     def _round(self, i: int) -> tuple[int, int] | None:
-        i = i + 1 if self._form(i) in self._words.not_alone else i
-        value = self._words.round_words.get(self._form(i))
-        return None if value is None else (value, i + 1)
+        """A round number: "une trentaine", "a dozen", "two dozen", "half a dozen", "half a million"."""
+        if self._form(i) in _PARTS and self._form(i + 1) in self._words.not_alone:
+            return self._half(i + 2)
+        times, at = self._few(i)
+        value = self._words.round_words.get(self._form(at))
+        return None if value is None else (value * times, at + 1)
+
+    def _few(self, i: int) -> tuple[int, int]:
+        """How many round numbers: a word that counts, if it stands directly before one."""
+        if self._form(i) in self._words.not_alone:
+            return 1, i + 1
+        if self._form(i + 1) not in self._words.round_words or self._form(i) not in self._words.numerals:
+            return 1, i
+        return int(text2num(self._form(i), self._words.language)), i + 1
+
+    def _half(self, i: int) -> tuple[int, int] | None:
+        form = self._form(i)
+        whole = self._words.round_words.get(form, self._words.magnitudes.get(form, 0))
+        return (whole // 2, i + 1) if whole and self._form(i - 2) in _HALF else None
 
     def _finish(self, first: int, last: int, comparator: str, value: int) -> FoundCount:
         if comparator == "exactly":
@@ -130,7 +150,7 @@ class _CountReader:
             upper = self._number(last + 1) if self._form(last) in self._words.range_words else None
             if upper is not None and upper[0] > value:
                 return FoundCount(first, upper[1], Count.of("between", value, upper[0]))
-            if self._tokens[last - 1].form in self._words.vague:
+            if self._form(last - 1) in self._words.vague:
                 return FoundCount(first, last, Count.of("at least", value))
         return FoundCount(first, last, Count.of(comparator, value))
 
@@ -144,8 +164,9 @@ class _CountReader:
     def _number(self, i: int) -> tuple[int, int] | None:
         """The number that begins at a token, and the token after it."""
         form = self._form(i)
-        if form in self._words.vague:
-            return self._words.vague[form], i + 1
+        vague = self._vague(i)
+        if vague is not None:
+            return vague
         value, at = self._digits(i) if form[:1].isdigit() else self._spelt(i)
         if value is None:
             return None
@@ -154,6 +175,15 @@ class _CountReader:
         if value != int(value) or value > _LARGEST:
             return None
         return int(value), at
+
+    def _vague(self, i: int) -> tuple[int, int] | None:
+        """ "Hundreds", "hundreds of thousands": the least that the words allow."""
+        times = self._words.tens.get(self._form(i), self._words.vague.get(self._form(i)))
+        if self._form(i + 1) in self._words.of_words and self._form(i + 2) in self._words.vague and times:
+            whole = 10 ** (len(str(self._words.vague[self._form(i + 2)])) - 1)
+            return times * whole, i + 3
+        value = self._words.vague.get(self._form(i))
+        return None if value is None else (value, i + 1)
 
     def _digits(self, i: int) -> tuple[float | None, int]:
         form = self._form(i)
@@ -184,7 +214,16 @@ class _CountReader:
         before = [self._form(i - k) for k in (1, 2) if self._form(i - k) not in ("a", "an", "un", "une")]
         return bool(before) and (before[0][:1].isdigit() or before[0] in _PARTS)
 
+    def _summed(self, i: int) -> tuple[float | None, int]:
+        """Number words that add up: "خمسة وعشرون", five and twenty; each next one must fit beside those before."""
+        total, at = 0, i
+        while (value := self._words.values.get(self._form(at))) is not None and _adds(total, value):
+            total, at = total + value, at + 1
+        return (float(total), at) if at > i else (None, i)
+
     def _spelt(self, i: int) -> tuple[float | None, int]:
+        if self._words.values:
+            return self._summed(i)
         j = i
         while self._form(j) in self._words.numerals or (
             j > i and self._form(j) in ("-", *self._words.and_words) and self._form(j + 1) in self._words.numerals
@@ -201,3 +240,12 @@ class _CountReader:
             return float(text2num(phrase, self._words.language)), j
         except ValueError:  # "three four" is not one number
             return None, i
+
+
+def _adds(total: int, value: int) -> bool:
+    """Whether a number word continues a number: a ten after a unit, less than a hundred after hundreds."""
+    if total == 0:
+        return True
+    if total % 100 == 0:
+        return value < 100
+    return 0 < total % 100 < 10 <= value < 100
