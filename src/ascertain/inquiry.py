@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ascertain.jobs.reading.exhibits import ReadExhibit
     from ascertain.jobs.redacting import Redacted, Wanted
     from ascertain.jobs.relating import Near, Search
+    from ascertain.jobs.reviewing import Reviews
     from ascertain.publish.check_json import CheckedStatement
     from ascertain.publish.permitted import Gate
     from ascertain.record.verify import Verification
@@ -139,6 +140,13 @@ class Inquiry:
         from ascertain.jobs.reading.datasets import Datasets
 
         return Datasets(self.record, self.settings.author, now, self.progress)
+
+    @property
+    def reviews(self) -> Reviews:
+        """What people say of claims: `inquiry.reviews.of(exhibit)`, `.judge(exhibit, judgements)`, `.examples()`."""
+        from ascertain.jobs.reviewing import Reviews
+
+        return Reviews(self.record, self.settings.author, now)
 
     def find_similar(self, kind: Kind, threshold: float | None = None) -> Search:
         """Compare the images or texts that are new since the last search with all others; records what is near."""

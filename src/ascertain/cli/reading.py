@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from ascertain import errors
-from ascertain.cli import datasets
+from ascertain.cli import datasets, reviewing
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.groups import FILES, FilesFirst
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
@@ -22,6 +22,7 @@ from ascertain.model.claim import Claim
 commands = typer.Typer()
 read_group = typer.Typer(name="read", cls=FilesFirst, help="Read exhibits to claims, each slot with its words.")
 read_group.add_typer(datasets.commands)
+read_group.add_typer(reviewing.commands)
 commands.add_typer(read_group)
 
 

@@ -5,10 +5,11 @@ import pytest
 from ascertain.read.anchor import Anchored, Fragment, Selector, TextPosition, TextQuote, anchor, select
 from ascertain.read.anchor.selectors import (
     LONGEST_CONTEXT,
+    MEDIA_FRAGMENTS,
     RFC_5147,
-    box_fragment,
+    RFC_8118,
     character_fragment,
-    page_fragment,
+    place_fragment,
     position_of,
 )  # fmt: skip
 
@@ -66,6 +67,6 @@ def test_what_is_no_range_of_characters_is_none(value: str) -> None:
     assert position_of(Fragment(value, RFC_5147), TEXT) is None
 
 
-def test_pages_and_boxes_are_written_by_their_standards() -> None:
-    assert page_fragment(3).value == "page=3"
-    assert box_fragment(10, 20.5, 300, 40).value == "xywh=pixel:10,20.5,300,40"
+def test_pages_and_boxes_are_named_by_their_standards() -> None:
+    assert place_fragment("page=3&viewrect=1,2,3,4").conforms_to == RFC_8118
+    assert place_fragment("xywh=10,20,300,40").conforms_to == MEDIA_FRAGMENTS

@@ -122,11 +122,6 @@ def position_of(fragment: Fragment, body: str) -> TextPosition | None:
     return TextPosition(int(found[1]), int(found[2]), text_digest(body))
 
 
-def page_fragment(page: int) -> Fragment:
-    """A page of a PDF by RFC 8118; pages count from 1."""
-    return Fragment(f"page={page}", RFC_8118)
-
-
-def box_fragment(x: float, y: float, width: float, height: float) -> Fragment:
-    """A box in pixels from the upper left corner, as Media Fragments has it."""
-    return Fragment(f"xywh=pixel:{x:g},{y:g},{width:g},{height:g}", MEDIA_FRAGMENTS)
+def place_fragment(value: str) -> Fragment:
+    """A fragment as `text.place.fragments` writes it: a page of a PDF by RFC 8118, a box by Media Fragments."""
+    return Fragment(value, RFC_8118 if value.startswith("page=") else MEDIA_FRAGMENTS)
