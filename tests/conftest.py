@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ("postgres_server", "s3_server", "homes", "timestamp_server", "made_images")
+pytest_plugins = ("postgres_server", "s3_server", "homes", "timestamp_server", "model_server", "made_images")
 
 Cells = dict[str, str]
 

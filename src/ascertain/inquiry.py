@@ -19,7 +19,13 @@ from ascertain.record.custody.keys import DeclaredKey
 from ascertain.record.custody.note import Signer
 from ascertain.record.entries import Entry
 from ascertain.record.store import CONFIGURATION, Record, open_record
-from ascertain.settings import Authority, Settings, load_authorities, load_settings, without_places
+from ascertain.settings import (
+    Authority,
+    Settings,
+    load_authorities,
+    load_settings,
+    without_places,
+)
 
 if TYPE_CHECKING:
     from ascertain.jobs.bundling.receiving import Received
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
     from ascertain.jobs.protecting.protection import Protection
     from ascertain.jobs.reading.datasets import Datasets
     from ascertain.jobs.reading.exhibits import ReadExhibit
+    from ascertain.jobs.reading.llm import LlmRead
     from ascertain.jobs.redacting import Redacted, Wanted
     from ascertain.jobs.relating import Near, Search
     from ascertain.jobs.reviewing import Reviews
@@ -133,6 +140,14 @@ class Inquiry:
             clock=now,
             progress=self.progress,
         )
+
+    def read_with_llm(
+        self, targets: Sequence[str], given: Given | None = None
+    ) -> Generator[LlmRead | Failure, None, None]:
+        """Read exhibits and files with the configured language model; what does not stand in the text is dropped."""
+        from ascertain.jobs.reading.llm import read_with_settings
+
+        return read_with_settings(self.record, targets, given or Given(), self.settings, self.progress)
 
     @property
     def datasets(self) -> Datasets:

@@ -1,6 +1,7 @@
 """Every option, declared once with its default and its help, read once at the edge.
 
-Rising order: the defaults here, `record.toml` (`[settings]`, `[capture]`), the environment (`ASCERTAIN_…`), flags.
+Rising order: the defaults here, `record.toml` (`[settings]`, `[capture]`, `[llm]`), the environment (`ASCERTAIN_…`),
+flags.
 """
 
 from __future__ import annotations
@@ -52,6 +53,19 @@ class Settings:
     )
     capture_browser: str = field(
         default="", metadata={"help": "the Chromium to use, when it is not one of the usual names", "own": True}
+    )
+    llm_endpoint: str = field(
+        default="",
+        metadata={"help": "the OpenAI-compatible service that `read --with llm` asks, https://HOST/v1; empty: none"},
+    )
+    llm_model: str = field(default="", metadata={"help": "the model that the service is asked for"})
+    llm_timeout: int = field(default=120, metadata={"help": "how many seconds one answer of the model may take"})
+    llm_price_sent: str = field(
+        default="0", metadata={"help": "what a million tokens sent cost, a decimal number; for the cost that is shown"}
+    )
+    llm_price_received: str = field(default="0", metadata={"help": "what a million tokens of answers cost"})
+    llm_trusted: tuple[str, ...] = field(
+        default=(), metadata={"help": "services, by address, that may be sent restricted exhibits", "own": True}
     )
     reader: str = field(
         default="public",
@@ -176,6 +190,11 @@ def passphrase_from_environment() -> bytes | None:
     return os.fsencode(value) if value else None
 
 
+def llm_key_from_environment() -> str:
+    """The key of the language model's service that `ASCERTAIN_LLM_KEY` holds, or nothing. It is never shown."""
+    return os.environ.get(_PREFIX + "LLM_KEY", "")
+
+
 def _are_texts(values: Iterable[Any]) -> bool:
     return all(isinstance(value, str) and value for value in values)
 
@@ -187,9 +206,9 @@ def record_from_environment() -> Path | None:
 
 
 def _own_settings(record_toml: Path) -> Mapping[str, Any]:
-    """The tables `[settings]` and `[capture]` as one: `allow` under the second is the setting `capture_allow`."""
+    """The tables `[settings]`, `[capture]`, `[llm]` as one: `allow` under the second is the setting `capture_allow`."""
     found: dict[str, Any] = {}
-    for name, prefix in (("settings", ""), ("capture", "capture_")):
+    for name, prefix in (("settings", ""), ("capture", "capture_"), ("llm", "llm_")):
         table = _own_table(record_toml).get(name, {})
         if not isinstance(table, dict):
             raise UsageError(f"{name} in {record_toml} is no table", next_step=f"write [{name}] and one setting a line")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from model_server import ModelServer, says
 
 Run = Callable[..., Any]
 REPORT = "On 7 April 2018 an air strike hit a hospital. Helicopters fired rockets at a market on 8 April 2018.\n"
@@ -42,3 +43,36 @@ def test_one_file_that_fails_is_named_and_the_exit_code_says_so(run: Run, tmp_pa
 
 def test_the_help_shows_an_example(run: Run, ascertain_command: Run) -> None:
     assert "ascertain read report.pdf" in ascertain_command("read", "files", "--help").stdout
+
+
+@pytest.fixture
+def model(run: Run, tmp_path: Path, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> ModelServer:
+    with (tmp_path / "inquiry" / "record.toml").open("a") as file:
+        file.write(f'\n[llm]\nendpoint = "{model_server.url}"\nmodel = "small"\nprice_sent = "10"\n')
+    monkeypatch.setenv("ASCERTAIN_LLM_KEY", "sk-secret")
+    slots = [{"name": "type", "quote": "air strike", "value": "air_strike"}]
+    found = [{"frame": "attack", "quote": "an air strike hit a hospital", "slots": slots}]
+    model_server.answers = [says(json.dumps({"claims": [*found, {**found[0], "quote": "a lie"}]}))]
+    return model_server
+
+
+def test_a_models_claims_come_with_its_name_its_cost_and_what_was_dropped(run: Run, model: ModelServer) -> None:
+    done = run("read", "report.txt", "--with", "llm")
+    assert done.exit_code == 0, done.output
+    assert "read by llm:small@" in done.stdout
+    assert "1 claims, 1 of them new; dropped: 1 × quote not in the text" in done.stdout
+    assert "100 tokens sent, 20 back" in done.stdout
+    assert "cost 0.001000" in done.stdout
+
+
+def test_the_key_is_shown_nowhere(run: Run, model: ModelServer) -> None:
+    told = [run("read", "report.txt", "--with", "llm", "--json"), run("config"), run("log"), run("verify")]
+    assert [done.exit_code for done in told] == [0, 0, 0, 0]
+    assert all("sk-secret" not in done.output for done in told)
+    assert model.headers[0]["authorization"] == "Bearer sk-secret"
+
+
+def test_without_a_configured_model_nothing_is_read(run: Run) -> None:
+    done = run("read", "report.txt", "--with", "llm")
+    assert done.exit_code == 2
+    assert "llm_endpoint" in done.output

@@ -30,6 +30,7 @@ from ascertain.record.entries import (
     ExhibitSealed,
     GazetteerImported,
     ItemFailed,
+    ModelAsked,
     RecipientsSet,
     RecordCreated,
     RelationsFound,
@@ -146,6 +147,20 @@ class Machine(RuleBasedStateMachine):
             ClaimJudged(exhibit=exhibit, claim=claim, judgement="accepted"),
         )
         self.exhibits[exhibit].append(correction)
+
+    @precondition(lambda self: self.exhibits)
+    @rule(data=st.data(), model=WORDS)
+    def ask_a_model(self, data: st.DataObject, model: str) -> None:
+        exhibit = data.draw(st.sampled_from(sorted(self.exhibits)))
+        prompt, answer = [self._keep(f"{what} {exhibit} {self.record.head().size}".encode()) for what in ("ask", "say")]
+        self._say(
+            ModelAsked(
+                exhibit=exhibit, reader=f"llm:{model}@1", endpoint="http://localhost/v1", model=model, prompt=prompt,
+                text="1" * 64, start=0, end=5, answer=answer, attempts=1, tokens_sent=2, tokens_received=3,
+                milliseconds=4, cost_millionths=5,
+            )
+        )  # fmt: skip
+        self.exhibits[exhibit] += [prompt, answer]
 
     @rule(name=WORDS)
     def import_gazetteer(self, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -12,12 +13,21 @@ from ascertain import errors
 from ascertain.cli import datasets, reviewing
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.groups import FILES, FilesFirst
+from ascertain.cli.llm import tell_llm
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
-from ascertain.cli.output import err, guarded, out, print_json, shown
+from ascertain.cli.output import guarded, out, print_json, shown
+from ascertain.cli.read_lines import claim_line, tell_failure
 from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure
 from ascertain.jobs.reading.exhibits import ReadExhibit
-from ascertain.model.claim import Claim
+
+
+class With(StrEnum):
+    """Which reader reads."""
+
+    RULES = "rules"
+    LLM = "llm"
+
 
 commands = typer.Typer()
 read_group = typer.Typer(name="read", cls=FilesFirst, help="Read exhibits to claims, each slot with its words.")
@@ -36,6 +46,9 @@ def read(
     publisher: Annotated[str, typer.Option("--publisher", help="Who issued it.")] = "",
     url: Annotated[str, typer.Option("--url", help="Its address.")] = "",
     note: Annotated[str, typer.Option("--note", help="How it was acquired.")] = "",
+    with_: Annotated[
+        With, typer.Option("--with", help="`rules`, or `llm`: the language model of the settings llm_….")
+    ] = With.RULES,
     record: RecordOption = None,
     author: AuthorOption = None,
     as_json: JsonOption = False,
@@ -45,24 +58,20 @@ def read(
 
     def work() -> int:
         given = Given(published=published, publisher=publisher, url=url, note=note)
+        if with_ is With.LLM:
+            with closing(the_inquiry(record, author).read_with_llm(targets, given)) as answered:
+                return tell_llm(answered, as_json)
         failed = 0
         with closing(the_inquiry(record, author).read_each(targets, given)) as outcomes:
             for outcome in outcomes:
                 if isinstance(outcome, Failure):
                     failed += 1
-                    _tell_failure(outcome, as_json)
+                    tell_failure(outcome, as_json)
                 else:
                     print_json(_told(outcome)) if as_json else _tell(outcome)
         return errors.PARTLY if failed else errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)
-
-
-def _tell_failure(failure: Failure, as_json: bool) -> None:
-    if as_json:
-        print_json({"target": failure.name, "failed": failure.code, "reason": failure.reason})
-    else:
-        err.print(Text(f"not read: {shown(failure.name)}: {shown(failure.reason)}", style="red"))
 
 
 def _told(done: ReadExhibit) -> dict[str, Any]:
@@ -86,12 +95,7 @@ def _tell(done: ReadExhibit) -> None:
     about = f"{read.publisher or 'publisher unknown'}, {read.published or 'no date'}, {read.language}"
     out.print(Text(f"{about} — exhibit {done.exhibit[:16]}…", style="dim"))
     for number, claim in enumerate(read.claims, 1):
-        out.print(_line(number, claim))
+        out.print(claim_line(number, claim))
     out.print(Text(f"{len(read.claims)} claims, {done.new} of them new; not read: {len(read.unread)} sentences"))
     for note in read.notes:
         out.print(Text(f"note: {shown(note)}", style="dim"))
-
-
-def _line(number: int, claim: Claim) -> Text:
-    slots = ", ".join(f"{slot.name} {slot.value} “{' '.join(slot.span.text.split())}”" for slot in claim.slots)
-    return Text(f"{number:3}  {claim.frame.value}, {claim.modality.value}: {shown(slots or claim.reason or '–')}")

@@ -138,7 +138,7 @@ def _sealed(derivation: Derivation, entry: Entry, said: entries.ExhibitSealed) -
     derivation.update(tables.relations, delete(tables.relations).where(related))
 
 
-_READ_FROM_EXHIBITS = (tables.claims, tables.texts, tables.datasets, tables.judgements)
+_READ_FROM_EXHIBITS = (tables.claims, tables.texts, tables.datasets, tables.judgements, tables.answers)
 
 
 def _recipients(derivation: Derivation, entry: Entry, said: entries.RecipientsSet) -> None:
@@ -225,6 +225,7 @@ _EFFECTS: dict[str, Callable[..., None]] = {
     "text.read": _row_unless_sealed(tables.texts),
     "dataset.read": _row_unless_sealed(tables.datasets),
     "claim.judged": _row_unless_sealed(tables.judgements),
+    "model.asked": _row_unless_sealed(tables.answers),
     "gazetteer.imported": _row_of(tables.gazetteers),
     "check.made": _row_of(tables.checks),
     "key.declared": _row_of(tables.keys),

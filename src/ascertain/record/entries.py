@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+
+from ascertain.record.body import Body as Body
+from ascertain.record.body import Sha256 as Sha256
+from ascertain.record.reading_entries import ClaimJudged as ClaimJudged
+from ascertain.record.reading_entries import ClaimsRead as ClaimsRead
+from ascertain.record.reading_entries import DatasetRead as DatasetRead
+from ascertain.record.reading_entries import GazetteerImported as GazetteerImported
+from ascertain.record.reading_entries import ModelAsked as ModelAsked
+from ascertain.record.reading_entries import TextRead as TextRead
 
 FORMAT = 1
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Body(BaseModel):
-    """What an entry of one kind says."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    kind: ClassVar[str]
-
-    def objects(self) -> tuple[str, ...]:
-        """The names of the objects that this entry stands for, which must be there as long as it does."""
-        return ()
 
 
 class RecordCreated(Body):
@@ -87,96 +84,6 @@ class ReferenceImported(Body):
     def objects(self) -> tuple[str, ...]:
         """The folder's files."""
         return tuple(self.files.values())
-
-
-class ClaimsRead(Body):
-    """A reader's claims from one exhibit, held in one object (a JSON array of claims)."""
-
-    kind: ClassVar[str] = "claims.read"
-    exhibit: Sha256
-    reader: str
-    claims: Sha256
-    number: int
-
-    def objects(self) -> tuple[str, ...]:
-        """The claims."""
-        return (self.claims,)
-
-
-class TextRead(Body):
-    """An exhibit's text as a reader found it, with the page and box of its characters: what claims point into.
-
-    `text` is an object; kept because a later version of a reader, or of an OCR engine, may find other characters.
-    """
-
-    kind: ClassVar[str] = "text.read"
-    exhibit: Sha256
-    reader: str
-    text: Sha256
-    language: str
-    characters: int
-
-    def objects(self) -> tuple[str, ...]:
-        """The text."""
-        return (self.text,)
-
-
-class DatasetRead(Body):
-    """A release of a dataset, each row a claim, all of them in one Parquet object.
-
-    `previous` is the exhibit of the release that stood before (empty for the first): the object then holds the rows
-    that are new or changed, and those withdrawn. `mapping` is the object that says which column is which slot.
-    """
-
-    kind: ClassVar[str] = "dataset.read"
-    exhibit: Sha256
-    name: str
-    release: str
-    reader: str
-    mapping: Sha256
-    claims: Sha256
-    number: int
-    previous: str = ""
-    changed: int = 0
-    withdrawn: int = 0
-
-    def objects(self) -> tuple[str, ...]:
-        """The mapping and the claims."""
-        return (self.mapping, self.claims)
-
-
-class ClaimJudged(Body):
-    """Somebody accepts, corrects or rejects a reader's claim, or adds one that the reader did not see.
-
-    `correction` is the object that holds the claim as corrected or added (JSON), or nothing.
-    """
-
-    kind: ClassVar[str] = "claim.judged"
-    exhibit: Sha256
-    claim: str
-    judgement: Literal["accepted", "corrected", "rejected", "added"]
-    correction: str = ""
-    reason: str = ""
-
-    def objects(self) -> tuple[str, ...]:
-        """The claim as corrected, if it was."""
-        return (self.correction,) if self.correction else ()
-
-
-class GazetteerImported(Body):
-    """A list of places came in, held in one Parquet object; it replaces the version of its name before it."""
-
-    kind: ClassVar[str] = "gazetteer.imported"
-    name: str
-    version: str
-    source: str
-    terms: str
-    gazetteer: Sha256
-    number: int
-
-    def objects(self) -> tuple[str, ...]:
-        """The places."""
-        return (self.gazetteer,)
 
 
 class CheckMade(Body):
@@ -360,7 +267,7 @@ BODIES: dict[str, type[Body]] = {
         RecordCreated, ExhibitPreserved, ExhibitAcquired, RowStated, RowWithdrawn, ReferenceImported, ClaimsRead,
         CheckMade, KeyDeclared, KeyRetired, CheckpointSigned, TimestampKept, RecipientNamed, ExhibitSealed,
         RecipientsSet, AccessSet, ExhibitErased, ExhibitDerived, CaptureMade, RelationsFound, ItemFailed,
-        BundleReceived, TextRead, DatasetRead, ClaimJudged, GazetteerImported,
+        BundleReceived, TextRead, DatasetRead, ClaimJudged, ModelAsked, GazetteerImported,
     )
 }  # fmt: skip
 

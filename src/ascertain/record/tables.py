@@ -125,6 +125,28 @@ judgements = Table(
     Column("author", Text),
 )
 
+answers = Table(
+    "answers",
+    metadata,
+    Column("entered", Whole, primary_key=True, autoincrement=False),
+    Column("exhibit", Text, index=True),
+    Column("reader", Text),
+    Column("endpoint", Text),
+    Column("model", Text),
+    Column("prompt", Text),
+    Column("text", Text),
+    Column("start", Whole),
+    Column("end", Whole),
+    Column("answer", Text),
+    Column("attempts", Whole),
+    Column("tokens_sent", Whole),
+    Column("tokens_received", Whole),
+    Column("milliseconds", Whole),
+    Column("cost_millionths", Whole),
+    Column("time", Text),
+    Column("author", Text),
+)
+
 gazetteers = Table(
     "gazetteers",
     metadata,
@@ -324,7 +346,8 @@ BOOKKEEPING = ("reference", "from_entry", "until_entry")
 REFERENCE: dict[str, Table] = {row.table: _reference_table(row) for row in ROWS}
 DERIVED: tuple[Table, ...] = (
     exhibits, acquisitions, claims, checks, keys, retired_keys, checkpoints, timestamps, recipients, access,
-    derivations, captures, relations, failures, bundles, texts, datasets, judgements, gazetteers, *REFERENCE.values(),
+    derivations, captures, relations, failures, bundles, texts, datasets, judgements, answers, gazetteers,
+    *REFERENCE.values(),
 )  # fmt: skip
 
 

@@ -707,6 +707,7 @@ NAMED = {
     "text.read": ("text",),
     "dataset.read": ("mapping", "claims"),
     "claim.judged": ("correction",),
+    "model.asked": ("prompt", "answer"),
     "gazetteer.imported": ("gazetteer",),
     "check.made": ("result",),
     "capture.made": ("facts",),

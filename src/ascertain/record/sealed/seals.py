@@ -24,6 +24,7 @@ from ascertain.record.entries import (
     ExhibitErased,
     ExhibitPreserved,
     ExhibitSealed,
+    ModelAsked,
     RecipientsSet,
     TextRead,
 )
@@ -34,6 +35,7 @@ _CONTENT = (
     ClaimsRead,
     DatasetRead,
     ClaimJudged,
+    ModelAsked,
     CheckMade,
     CaptureMade,
 )  # what holds an exhibit's own words or bytes
