@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from ascertain import errors
-from ascertain.cli import datasets, reviewing
+from ascertain.cli import datasets, reviewing, training
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.groups import FILES, FilesFirst
 from ascertain.cli.llm import tell_llm
@@ -33,6 +33,7 @@ commands = typer.Typer()
 read_group = typer.Typer(name="read", cls=FilesFirst, help="Read exhibits to claims, each slot with its words.")
 read_group.add_typer(datasets.commands)
 read_group.add_typer(reviewing.commands)
+read_group.add_typer(training.commands)
 commands.add_typer(read_group)
 
 
