@@ -7,32 +7,32 @@ the rest. Several incidents of one text are kept apart by number.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ascertain.model.claim import Claim, Frame, Span
+from ascertain.model.claim import Claim, Frame, Slot, Span
 from ascertain.model.moment import parse_moment
 from ascertain.read.coding import Coded, Mark, code_sentence
-from ascertain.read.entities import find_entities, shipped_model
+from ascertain.read.entities import Model
 from ascertain.read.events.claims import attack_claims
-from ascertain.read.events.incidents import group
+from ascertain.read.events.incidents import about_incidents, group
 from ascertain.read.events.lexicon import EventWords
 from ascertain.read.events.mention import Mention
 from ascertain.read.events.sentence import SentenceEvents, read_sentence
 from ascertain.read.lexicon import Lexicon
+from ascertain.read.naming import first_come, labelled, named_places
+from ascertain.read.places import Gazetteer
 from ascertain.read.sentences import sentences
 from ascertain.read.statement import read_statement
+from ascertain.read.tolls import Kind, Scope, find_tolls, toll_claims
 from ascertain.read.when import SEVERAL
 
 NAME: Final = "report-rules"
 VERSION: Final = "1"
 READER: Final = f"{NAME}@{VERSION}"
 _OF_STATEMENTS: Final = frozenset({Frame.FINDING, Frame.ATTRIBUTION, Frame.DENIAL, Frame.COMMITMENT, Frame.PUBLICATION})
-_ENTITY: Final = {"Organisation": "party", "Location": "place"}
-_SURE: Final = 0.5
-_NAME: Final = re.compile(r"(?:Al |Ar |Ad |Ash |As |Az |Tal |Tell |Deir |Dayr |Khan )?\b[A-Z][\w'-]*[a-z]\b")
+_KINDS: Final = frozenset(kind.value for kind in Kind)
 _SLOT: Final = {"party": "party", "place": "place", "zone": "place", "agent": "agent", "date": "when"}
 
 
@@ -44,55 +44,75 @@ class ReportReading:
     unread: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a report in one language is read with: words, names of the record, and what else names places and people."""
+
+    lexicon: Lexicon
+    words: EventWords
+    gazetteer: Gazetteer | None = None
+    entities: Model | None = None
+
+    def named(self, body: str, blocks: Sequence[tuple[int, int]]) -> list[Mention]:
+        """Who and where the blocks name, beside the names of the record."""
+        places = named_places(body, blocks, self.gazetteer, self.words.language) if self.gazetteer else ()
+        return first_come(list(places), labelled(body, blocks, self.entities) if self.entities else ())
+
+
 def read_report(
-    body: str,
-    blocks: Sequence[tuple[int, int]],
-    lexicon: Lexicon,
-    words: EventWords,
-    written: datetime.date | None,
-    speaker: str,
+    body: str, blocks: Sequence[tuple[int, int]], reader: Reader, written: datetime.date | None, speaker: str
 ) -> ReportReading:
     """The claims of a text in one language.
 
     `blocks` are the parts of `body` (start, end) that are running text; `written` is the text's date, from which dates
     without a year take theirs; `speaker` the id of the party that speaks, or nothing. Deterministic.
     """
-    named = _named(body, blocks) if words.language == "en" else []
+    language = reader.words.language
+    named = reader.named(body, blocks)
     spans = [one for start, end in blocks for one in sentences(body, start, end)]
-    coded = [code_sentence(body, start, end, lexicon, written) for start, end in spans]
-    told = [_events(one, words, named) for one in coded]
-    claims = list(attack_claims(body, group(told), speaker, words.language))
-    stated = read_statement(body, list(blocks), lexicon, written, speaker).claims
+    coded = [code_sentence(body, start, end, reader.lexicon, written) for start, end in spans]
+    told = [_events(one, reader.words, named) for one in coded]
+    incidents = group(told)
+    claims = list(attack_claims(body, incidents, speaker, language))
+    stated = read_statement(body, list(blocks), reader.lexicon, written, speaker).claims
+    claims += [claim.model_copy(update={"language": language}) for claim in stated if _is_taken(claim)]
+    about = about_incidents(incidents, [one.sentence for one in coded])
     claims += [
-        claim.model_copy(update={"language": words.language}) for claim in stated if claim.frame in _OF_STATEMENTS
+        claim for one, of in zip(coded, about, strict=True) for claim in _tolls(one, of, language, written, speaker)
     ]
     claims.sort(key=lambda claim: (claim.sentence.start, claim.clause.start, claim.frame))
     read = {claim.sentence.start for claim in claims} | {one.sentence.start for one in told if one.told}
     return ReportReading(tuple(claims), tuple(one.sentence for one in coded if one.sentence.start not in read))
 
 
-def _named(body: str, blocks: Sequence[tuple[int, int]]) -> list[Mention]:
-    """Who and where, as the labeller of entities sees it: what the record has no name for is kept as written."""
-    model, found = shipped_model(), []
-    for start, end in blocks:
-        for one in find_entities(body[start:end], model):
-            written = body[start + one.start : start + one.end]
-            names = frozenset(_NAME.findall(written))
-            # "A fighting position" is where something was hit, and no place of the map.
-            if one.type in _ENTITY and one.probability >= _SURE and (names or one.type != "Location"):
-                found.append(Mention(_ENTITY[one.type], written, start + one.start, start + one.end, within=names))
-    return found
+def _is_taken(claim: Claim) -> bool:
+    """Whether a statement's claim is one of a report too: its attacks and tolls are read by rooms of their own."""
+    return claim.frame in _OF_STATEMENTS or (claim.frame is Frame.ESTIMATE and claim.value("measure") not in _KINDS)
+
+
+def _tolls(coded: Coded, incident: int, language: str, written: datetime.date | None, speaker: str) -> Iterator[Claim]:
+    """The tolls of a sentence; one of a whole war, or of another event that is only mentioned, is of no incident."""
+    start, end = coded.sentence.start, coded.sentence.end
+    for toll in find_tolls(coded.body, start, end, language, written):
+        number = incident if toll.scope is Scope.EVENT else 0
+        for claim in toll_claims(coded.sentence, [toll], speaker, language, number):
+            yield claim.model_copy(update={"via": tuple(_known(coded, slot) for slot in claim.via)})
+
+
+def _known(coded: Coded, slot: Slot) -> Slot:
+    """Who says so by the id of the record, where the words are a name that it has."""
+    for mark in coded.marks:
+        first, last = coded.tokens[mark.first].start, coded.tokens[mark.last - 1].end
+        if mark.kind == "party" and slot.span.start <= first and last <= slot.span.end:
+            return slot.model_copy(update={"value": mark.value})
+    return slot
 
 
 def _events(coded: Coded, words: EventWords, named: Sequence[Mention]) -> SentenceEvents:
     start, end = coded.sentence.start, coded.sentence.end
     mentions = [mention for mark in coded.marks for mention in _mentions(coded, mark)]
-    mentions += [
-        one
-        for one in named
-        if start <= one.start and one.end <= end and not any(m.start < one.end and one.start < m.end for m in mentions)
-    ]
-    return read_sentence(coded.body, start, end, words, mentions)
+    here = [one for one in named if start <= one.start and one.end <= end]
+    return read_sentence(coded.body, start, end, words, first_come(mentions, here))
 
 
 def _mentions(coded: Coded, mark: Mark) -> Iterator[Mention]:

@@ -97,3 +97,13 @@ def test_what_was_read_goes_when_its_exhibit_is_sealed(inquiry: Inquiry, report:
     assert inquiry.verify().problems == ()
     with inquiry.record.reading() as connection:
         assert number_of(connection, texts) == number_of(connection, claims) == 0
+
+
+def test_tolls_are_of_the_incident_that_is_told(inquiry: Inquiry, tmp_path: Path) -> None:
+    path = tmp_path / "tolls.txt"
+    path.write_text("An air strike hit a market on 7 April 2018. At least 12 people were killed and 30 wounded.\n")
+    claims_read = read_one(inquiry, str(path)).read.claims
+    tolls = {claim.value("measure"): claim for claim in claims_read if claim.frame is Frame.ESTIMATE}
+    assert tolls["killed"].value("killed") == ">=12"
+    assert tolls["injured"].value("injured") == "30"
+    assert {claim.incident for claim in tolls.values()} == {1}

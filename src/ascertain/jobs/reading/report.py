@@ -12,10 +12,12 @@ from ascertain.jobs.given import Given
 from ascertain.jobs.reading.statement import Read, names_of, running_blocks, speaker_of
 from ascertain.model.claim import Claim, Span
 from ascertain.model.moment import parse_moment
+from ascertain.read.entities import shipped_model
 from ascertain.read.events.lexicon import LANGUAGES, event_words
 from ascertain.read.language import language_of
 from ascertain.read.lexicon import make_lexicon
-from ascertain.read.report import READER, ReportReading, read_report
+from ascertain.read.places import Gazetteer
+from ascertain.read.report import READER, Reader, ReportReading, read_report
 from ascertain.read.text import Block, Text, read_text
 from ascertain.read.text.languages import with_languages
 
@@ -23,8 +25,16 @@ _MEGABYTE: Final = 1024 * 1024
 _USUAL: Final = "en"
 
 
-def read_as_report(data: bytes, exhibit: str, media_type: str, facts: Facts, given: Given, limit_mb: int) -> Read:
-    """Read any text to claims, each passage in its own language.
+def read_as_report(
+    data: bytes,
+    exhibit: str,
+    media_type: str,
+    facts: Facts,
+    given: Given,
+    limit_mb: int,
+    gazetteer: Gazetteer | None = None,
+) -> Read:
+    """Read any text to claims, each passage in its own language; places by the record's names, then by a gazetteer.
 
     Raises UnreadableExhibit for bytes without text, BadMoment for a given date that is none.
     """
@@ -34,7 +44,7 @@ def read_as_report(data: bytes, exhibit: str, media_type: str, facts: Facts, giv
     publisher = given.publisher or text.publisher or ""
     names = list(names_of(facts))
     speaker = speaker_of(publisher, make_lexicon(_USUAL, names))
-    readings = list(_readings(text, names, written, speaker))
+    readings = list(_readings(text, names, gazetteer, written, speaker))
     claims = tuple(claim.identified(exhibit, READER) for claim in _numbered(readings))
     unread = tuple(span for reading in readings for span in reading.unread)
     language = next(iter(text.languages), "und")
@@ -43,7 +53,11 @@ def read_as_report(data: bytes, exhibit: str, media_type: str, facts: Facts, giv
 
 
 def _readings(
-    text: Text, names: Sequence[tuple[str, str, str]], written: datetime.date | None, speaker: str
+    text: Text,
+    names: Sequence[tuple[str, str, str]],
+    gazetteer: Gazetteer | None,
+    written: datetime.date | None,
+    speaker: str,
 ) -> Iterator[ReportReading]:
     """What was made of each run of passages in one language, in the order of the text."""
     running = set(running_blocks(text))
@@ -54,8 +68,9 @@ def _readings(
             spans = [Span(start=start, end=end, text=text.body[start:end]) for start, end in passages]
             yield ReportReading((), tuple(spans))
         else:
-            lexicon = make_lexicon(language, names)
-            yield read_report(text.body, passages, lexicon, event_words(language), written, speaker)
+            entities = shipped_model() if language == _USUAL else None
+            reader = Reader(make_lexicon(language, names), event_words(language), gazetteer, entities)
+            yield read_report(text.body, passages, reader, written, speaker)
 
 
 def _language(text: Text, block: Block) -> str:

@@ -51,6 +51,8 @@ def _slots(body: str, mentions: Sequence[Mention]) -> Iterator[Slot]:
         for mention in _once([one for one in mentions if one.slot == name]):
             span = Span(start=mention.start, end=mention.end, text=body[mention.start : mention.end])
             yield Slot(name=name, value=mention.value, span=span)
+            if mention.point:
+                yield Slot(name="point", value=mention.point, span=span)
 
 
 def _once(mentions: Sequence[Mention]) -> Iterator[Mention]:

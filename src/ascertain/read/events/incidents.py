@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ascertain.model.claim import Span
 from ascertain.model.vocabulary import kinds_of_attack
 from ascertain.read.events.mention import Mention
 from ascertain.read.events.sentence import SentenceEvents, Told
@@ -52,6 +53,19 @@ def group(sentences: Iterable[SentenceEvents]) -> list[Incident]:
             if realis is Realis.ASSERTED:
                 here.append(known)
     return incidents
+
+
+def about_incidents(incidents: Iterable[Incident], sentences: Iterable[Span]) -> list[int]:
+    """For each sentence of a text the number of the incident that it is about: its first, or the last before it."""
+    first: dict[int, int] = {}
+    for incident in incidents:
+        for sentence, _ in incident.told:
+            first.setdefault(sentence.sentence.start, incident.number)
+    about, last = [], 0
+    for span in sentences:
+        last = first.get(span.start, last)
+        about.append(last)
+    return about
 
 
 def _known(told: Told, incidents: list[Incident], here: list[Incident]) -> Incident | None:

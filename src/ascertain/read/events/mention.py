@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Mention:
     """`slot` is the slot that it fills in a claim (`when`, `place`, `actor`, `agent`), over characters `start`..`end`.
 
-    `earliest` and `latest` are the days of a date (ISO); `within` the wider places of a place, itself included.
+    `earliest` and `latest` are the days of a date (ISO); `within` the wider places of a place, itself included, and
+    `point` where it lies (a geo URI with its uncertainty, RFC 5870).
     """
 
     slot: str
@@ -19,3 +20,4 @@ class Mention:
     earliest: str = ""
     latest: str = ""
     within: frozenset[str] = frozenset()
+    point: str = ""
