@@ -101,26 +101,28 @@ def _arabic_end(kinds: Sequence[str], at: int) -> int:
 
 
 def _brackets(characters: list[str], inside: Sequence[bool]) -> list[str]:
-    """The characters with brackets that open before they close: a page shows only their shapes, which turn.
+    """The characters with brackets that open before words and close behind them: a page shows only shapes, which turn.
 
-    Those `inside` a stretch from left to right are as they are.
+    Those `inside` a stretch from left to right are as they are; one between two words or two spaces opens, closes,
+    opens in turn.
     """
     for opening, closing in _OPENING.items():
-        places = [at for at, character in enumerate(characters) if not inside[at] and character in (opening, closing)]
-        if _is_balanced([characters[at] for at in places], opening):
-            continue
-        turned = [closing if characters[at] == opening else opening for at in places]
-        if not _is_balanced(turned, opening):
-            turned = [opening if number % 2 == 0 else closing for number in range(len(places))]
-        for at, character in zip(places, turned, strict=True):
-            characters[at] = character
+        is_open = False
+        for at, character in enumerate(characters):
+            if inside[at] or character not in (opening, closing):
+                continue
+            told = _opens(characters, at)
+            is_open = not is_open if told is None else told
+            characters[at] = opening if is_open else closing
     return characters
 
 
-def _is_balanced(brackets: Sequence[str], opening: str) -> bool:
-    depth = 0
-    for bracket in brackets:
-        depth += 1 if bracket == opening else -1
-        if depth < 0:
-            return False
-    return depth == 0
+def _opens(characters: Sequence[str], at: int) -> bool | None:
+    """Whether a bracket opens, by what stands beside it; None when that does not tell."""
+    word_before = at > 0 and _is_word(characters[at - 1])
+    word_behind = at + 1 < len(characters) and _is_word(characters[at + 1])
+    return word_behind if word_before != word_behind else None
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.combining(character) > 0

@@ -151,7 +151,10 @@ def _is_apart(one: Letter | None, other: Letter, marks: Mapping[int, Sequence[Le
     right = max(letter.right for letter in (one, *marks.get(one.index, ())))
     left = min(letter.left for letter in (other, *marks.get(other.index, ())))
     gap = (left - right) / height
-    return gap > _APART or (gap > _TOGETHER and one.token != other.token)
+    letters = (
+        one.character.isalnum() and other.character.isalnum()
+    )  # marks have room around them, and PDFium parts them
+    return gap > _APART or (gap > _TOGETHER and letters and one.token != other.token)
 
 
 def _marks(letters: Sequence[Letter], standing: Sequence[Letter]) -> dict[int, list[Letter]]:

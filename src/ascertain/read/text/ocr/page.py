@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from PIL import Image
@@ -14,6 +14,7 @@ from ascertain.pixels.decode import Picture
 from ascertain.read.text.dateline import read_dateline
 from ascertain.read.text.ocr.choose import CODES, SCRIPTS, Reading, choose, missing, script_told
 from ascertain.read.text.ocr.engine import Engine, OcrLimits, find_engine, install, run_engine
+from ascertain.read.text.ocr.leftover import leftover, with_found
 from ascertain.read.text.ocr.words import OcrWord, lines_of, mean_confidence, read_table
 from ascertain.read.text.passage import HEADING, META, PARAGRAPH, Piece, tidied, without_controls
 from ascertain.read.text.pdf_lines import joined, words_of
@@ -62,20 +63,23 @@ def read_page(picture: Picture, page: int, ocr: Ocr, *, dots: int | None = None,
     oriented = "osd" in engine.languages
     script = _script(picture, engine, ocr, dots or DOTS) if oriented else None
 
+    def words_in(language: str, mode: str, shown: Picture) -> tuple[OcrWord, ...]:
+        arguments = ("-l", language, "--psm", mode, "tsv")
+        return read_table(run_engine(engine, shown, arguments, dots=dots or DOTS, limits=ocr.limits)[0])
+
     def read(language: str) -> Reading:
-        words: tuple[OcrWord, ...] = ()
-        for mode in (_UPRIGHT if oriented else _AS_IT_LIES, _SPARSE):
-            arguments = ("-l", language, "--psm", mode, "tsv")
-            words = read_table(run_engine(engine, picture, arguments, dots=dots or DOTS, limits=ocr.limits)[0])
-            if words:
-                break
-        return Reading(language, words)
+        words = words_in(language, _UPRIGHT if oriented else _AS_IT_LIES, picture)
+        return Reading(language, words or words_in(language, _SPARSE, picture))
 
     reading = choose(read, script, frozenset(installed))
     if reading is None:
         wanted = missing(script, frozenset(installed))
         what = f"a page is in {script} script" if script else "tesseract has none of the languages that are read"
         raise UnreadableExhibit(f"{what}, and {', '.join(wanted)} is not installed", next_step=install(wanted))
+    rest = leftover(picture, reading.words)
+    if rest is not None:
+        found = words_in(reading.language, _AS_IT_LIES, rest)
+        reading = replace(reading, words=with_found(reading.words, found))
     return ReadPage(page, reading, scale * enlarged)
 
 
