@@ -93,6 +93,15 @@ def test_each_of_these_words_lies_in_its_box(
     assert first.width == pytest.approx(24, abs=0.2)
 
 
+def test_words_that_are_not_seen_on_the_page_are_read_with_a_note(make_pdf: MakePdf) -> None:
+    seen = make_pdf([[(700, 12, "The town was hit.")]])
+    unseen = seen.replace(b"BT /F1", b"BT 3 Tr /F1").replace(b"/Length 50", b"/Length 55")
+    assert not any("not seen" in note for note in read_pdf(seen).notes)
+    text = read_pdf(unseen)
+    assert text.body == "The town was hit."
+    assert any("not seen on the page" in note and "(pages 1)" in note for note in text.notes)
+
+
 def test_the_date_in_words_is_the_published_date(make_pdf: MakePdf) -> None:
     data = make_pdf([[(700, 12, "Published on 4 September 2018"), (660, 12, "The attack must stop now.")]])
     assert read_pdf(data).published == "2018-09-04"

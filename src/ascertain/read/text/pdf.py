@@ -15,7 +15,7 @@ from ascertain.read.text.ocr.page import Ocr, pieces_of
 from ascertain.read.text.passage import HEADING, META, PARAGRAPH, Piece, Text, lay_out_printed, tidied, without_controls
 from ascertain.read.text.pdf_frame import frame_of
 from ascertain.read.text.pdf_lines import PdfLine, page_lines, paragraphs, without_running_lines
-from ascertain.read.text.pdf_scans import Scanned, is_scan, read_scans
+from ascertain.read.text.pdf_scans import Scanned, is_scan, is_unseen, read_scans
 from ascertain.read.text.place import Sheet
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
@@ -27,11 +27,12 @@ _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe to call from two threads
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page: its lines, its sheet, and whether it shows more than its text layer says."""
+    """A page: its lines and sheet, whether it shows more than its text layer, and whether that layer is unseen."""
 
     lines: list[PdfLine]
     sheet: Sheet
     is_scan: bool
+    is_unseen: bool
 
 
 def read_pdf(data: bytes, ocr: Ocr | None = None) -> Text:
@@ -50,13 +51,21 @@ def read_pdf(data: bytes, ocr: Ocr | None = None) -> Text:
     kept, dropped = without_running_lines([[] if page.sheet.page in scanned.pages else page.lines for page in pages])
     body, blocks, places = lay_out_printed(_pieces(kept, scanned))
     notes = [f"left out as a running header or footer: {line}" for line in dropped]
+    text = dated_text(body, blocks, [*notes, *_notes(body, pages, kept, scanned), *scanned.notes])
+    return replace(text, places=places, sheets=tuple(page.sheet for page in pages))
+
+
+def _notes(body: str, pages: Sequence[_Page], kept: Sequence[Sequence[PdfLine]], scanned: Scanned) -> Iterator[str]:
+    """What a reader should know of the pages."""
     empty = [str(n) for n, lines in enumerate(kept, start=1) if not lines and n not in scanned.pages]
     if empty:
-        notes.append(f"no text on {len(empty)} of {len(pages)} pages (scans need OCR): {', '.join(empty[:20])}")
+        yield f"no text on {len(empty)} of {len(pages)} pages (scans need OCR): {', '.join(empty[:20])}"
     if any("\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc" for character in body):
-        notes.append("the PDF stores Arabic as presentation forms; they are kept as they are")
-    text = dated_text(body, blocks, [*notes, *scanned.notes])
-    return replace(text, places=places, sheets=tuple(page.sheet for page in pages))
+        yield "the PDF stores Arabic as presentation forms; they are kept as they are"
+    unseen = [str(page.sheet.page) for page in pages if page.is_unseen and kept[page.sheet.page - 1]]
+    if unseen:
+        what = "words that are not seen on the page, as OCR programs lay them over a picture: hold them against it"
+        yield f"{what} (pages {', '.join(unseen[:20])}{' …' * (len(unseen) > 20)})"
 
 
 def _without_text(pages: int, scanned: Scanned) -> UnreadableExhibit:
@@ -96,7 +105,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
     try:
         frame = frame_of(page, number)
         lines = page_lines(text_page, number, frame)
-        return _Page(lines, frame.sheet, is_scan(page, lines, frame.sheet))
+        return _Page(lines, frame.sheet, is_scan(page, lines, frame.sheet), is_unseen(text_page))
     finally:
         text_page.close()
         page.close()

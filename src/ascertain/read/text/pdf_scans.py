@@ -19,6 +19,7 @@ from ascertain.read.text.place import Sheet
 
 _FEW_CHARACTERS = 80  # a stamp or a page number over a picture of the page
 _SHARE_OF_PICTURE = 0.5
+_SAMPLED = 60  # characters of a page
 _SHARE_OF_NOTHING = 0.3
 _MEANINGLESS = frozenset({"Co", "Cn", "Cc", "Cs"})  # private, unassigned, controls
 _FEWEST_DOTS = 100
@@ -43,6 +44,17 @@ def is_scan(page: pypdfium2.PdfPage, lines: Sequence[PdfLine], sheet: Sheet) -> 
     if nothing > _SHARE_OF_NOTHING * len(characters):
         return True
     return len(characters) < _FEW_CHARACTERS and _pictured(page, sheet) > _SHARE_OF_PICTURE
+
+
+def is_unseen(text_page: pypdfium2.PdfTextPage) -> bool:
+    """Whether most of a page's words are drawn invisibly, as programs lay the words of their OCR over a picture."""
+    number = text_page.count_chars()
+    modes = []
+    for index in range(0, number, max(1, number // _SAMPLED)):
+        words = pdfium.FPDFText_GetTextObject(text_page, index)
+        if words and not pdfium.FPDFText_IsGenerated(text_page, index):
+            modes.append(pdfium.FPDFTextObj_GetTextRenderMode(words))
+    return modes.count(pdfium.FPDF_TEXTRENDERMODE_INVISIBLE) * 2 > len(modes)
 
 
 def _pictured(page: pypdfium2.PdfPage, sheet: Sheet) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -131,3 +132,10 @@ def test_a_page_that_takes_too_much_memory_is_named(scan: Scan, png: Png) -> Non
 def test_the_same_image_gives_the_same_text(scan: Scan, png: Png) -> None:
     data: Any = png(scan(LINES["ara"], right_to_left=True))
     assert read_text(data, "image/png", ocr=Ocr()) == read_text(data, "image/png", ocr=Ocr())
+
+
+def test_a_page_of_specks_is_read_without_them(scan: Scan, png: Png) -> None:
+    page = np.asarray(scan(LINES["eng"], size=31), float) * 0.85 + 20
+    specks = np.random.RandomState(5).normal(0, 30, page.shape)
+    image = Image.fromarray(np.clip(page + specks, 0, 255).astype(np.uint8))
+    assert "market" in read_text(png(image), "image/png", ocr=Ocr()).body

@@ -1,4 +1,4 @@
-"""What a first reading of a page passed over: tesseract's layout drops some lines, headings above all, without a word."""
+"""What a first reading of a page passed over: tesseract's layout drops lines, headings above all, and does not say."""
 
 from __future__ import annotations
 

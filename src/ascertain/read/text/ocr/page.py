@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from ascertain.errors import UnreadableExhibit
 from ascertain.pixels.decode import Picture
@@ -47,29 +47,37 @@ class Ocr:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page as read by OCR: `scale` is how many of its pixels make one unit of its sheet."""
+    """A page as read by OCR: `scale` of its pixels make one unit of its sheet; `remarks` say what went wrong."""
 
     page: int
     reading: Reading
     scale: float
+    remarks: tuple[str, ...] = ()
 
 
 def read_page(picture: Picture, page: int, ocr: Ocr, *, dots: int | None = None, scale: float = 1.0) -> ReadPage:
     """Read a grey picture. Raises UnreadableExhibit: no engine, no language for its script, over a limit."""
-    engine = ocr.engine
-    installed = engine.languages & set(ocr.languages)
     enlarged = _ENLARGED if dots is None and picture.width * picture.height < _SMALL_PIXELS else 1
     picture = _enlarged(picture, enlarged)
+    reading, remarks = _read(picture, page, ocr, dots or DOTS)
+    if not reading.words:  # on a page of specks the engine sees nothing at all
+        reading, remarks = _read(_without_specks(picture), page, ocr, dots or DOTS)
+    return ReadPage(page, reading, scale * enlarged, remarks)
+
+
+def _read(picture: Picture, page: int, ocr: Ocr, dots: int) -> tuple[Reading, tuple[str, ...]]:
+    """The best reading of a picture, and what went wrong."""
+    engine = ocr.engine
+    installed = engine.languages & set(ocr.languages)
     oriented = "osd" in engine.languages
-    script = _script(picture, engine, ocr, dots or DOTS) if oriented else None
+    script = _script(picture, engine, ocr, dots) if oriented else None
 
     def words_in(language: str, mode: str, shown: Picture) -> tuple[OcrWord, ...]:
         arguments = ("-l", language, "--psm", mode, "tsv")
-        return read_table(run_engine(engine, shown, arguments, dots=dots or DOTS, limits=ocr.limits)[0])
+        return read_table(run_engine(engine, shown, arguments, dots=dots, limits=ocr.limits)[0])
 
     def read(language: str) -> Reading:
-        words = words_in(language, _UPRIGHT if oriented else _AS_IT_LIES, picture)
-        return Reading(language, words or words_in(language, _SPARSE, picture))
+        return Reading(language, words_in(language, _UPRIGHT if oriented else _AS_IT_LIES, picture))
 
     reading = choose(read, script, frozenset(installed))
     if reading is None:
@@ -77,10 +85,19 @@ def read_page(picture: Picture, page: int, ocr: Ocr, *, dots: int | None = None,
         what = f"a page is in {script} script" if script else "tesseract has none of the languages that are read"
         raise UnreadableExhibit(f"{what}, and {', '.join(wanted)} is not installed", next_step=install(wanted))
     rest = leftover(picture, reading.words)
-    if rest is not None:
-        found = words_in(reading.language, _AS_IT_LIES, rest)
-        reading = replace(reading, words=with_found(reading.words, found))
-    return ReadPage(page, reading, scale * enlarged)
+    if rest is None:
+        return reading, ()
+    try:
+        found = words_in(reading.language, _AS_IT_LIES if reading.words else _SPARSE, rest)
+    except UnreadableExhibit as error:  # of a noisy page the second look may take too long: the first stands
+        return reading, (f"page {page}: what was passed over was not looked at again ({error.message})",)
+    return replace(reading, words=with_found(reading.words, found)), ()
+
+
+def _without_specks(picture: Picture) -> Picture:
+    """The picture after a median filter of three by three dots."""
+    image = Image.frombytes("L", (picture.width, picture.height), picture.pixels).filter(ImageFilter.MedianFilter(3))
+    return Picture(picture.width, picture.height, "L", image.tobytes(), picture.told)
 
 
 def _enlarged(picture: Picture, times: int) -> Picture:
@@ -123,7 +140,7 @@ def _printed(word: OcrWord, read: ReadPage) -> PrintedWord:
 
 def notes_of(pages: Sequence[ReadPage], ocr: Ocr) -> list[str]:
     """Which pages were read by OCR, by which engine, in which language, and how surely; what it could not read."""
-    notes = []
+    notes = [remark for page in pages for remark in page.remarks]
     for language, group in itertools.groupby(
         sorted(pages, key=lambda page: (page.reading.language, page.page)), key=lambda page: page.reading.language
     ):
