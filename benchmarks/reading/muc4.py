@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of this part."""
     parser.add_argument("--test", type=Path, help="texts to read (default: muc4/gtt/dev.json, scored at once)")
     parser.add_argument("--out", type=Path, help="where to write templates, JSON lines")
-    parser.add_argument("--no-dev", action="store_true", help="do not train on dev.json")
+    parser.add_argument("--with-dev", action="store_true", help="train on dev.json too (not shown to help)")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
@@ -43,13 +43,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     test = args.test or dev
     with tempfile.TemporaryDirectory() as here:
         out = args.out or Path(here) / "templates.jsonl"
-        figures = read_file(folder, test, out, with_dev=not args.no_dev)
+        figures = read_file(folder, test, out, with_dev=args.with_dev)
         if args.test is None:
             figures["slots"] = score_table(score_files(dev, out))
     return figures
 
 
-def read_file(folder: Path, test: Path, out: Path, *, with_dev: bool = True) -> dict[str, Any]:
+def read_file(folder: Path, test: Path, out: Path, *, with_dev: bool) -> dict[str, Any]:
     """Train on `gtt/train.json` (and `dev.json`), read the texts of `test`, write their templates to `out`."""
     texts = [Example(example.docid, example.text) for example in _examples(test)]
     tested = {example.docid for example in texts}
