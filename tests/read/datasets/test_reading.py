@@ -151,6 +151,24 @@ def test_what_moved_in_the_file_or_is_in_another_order_is_unchanged(bench: Any) 
     assert second.rows == []
 
 
+def test_a_column_that_is_new_and_empty_changes_nothing(bench: Any) -> None:
+    short = bench.header.removesuffix(",notes")
+    first = bench.read(bench.table(*(row.rpartition(",")[0] for row in bench.rows), header=short))
+    second = bench.read(bench.table(*(row.rpartition(",")[0] + "," for row in bench.rows)), before=[first.path])
+    assert second.outcome.changes == {"unchanged": 3}
+    third = bench.read(bench.table(*bench.rows), before=[first.path, second.path])
+    assert third.outcome.changes == {"changed": 2, "unchanged": 1}
+
+
+def test_a_table_of_codes_that_says_something_else_changes_the_rows_that_it_reads(bench: Any) -> None:
+    first = bench.read(bench.table(*bench.rows))
+    wider = bench.mapping.replace(b'"2": 25', b'"2": 30')
+    assert wider != bench.mapping
+    second = bench.read(bench.table(*bench.rows), wider, before=[first.path])
+    assert second.outcome.changes == {"changed": 1, "unchanged": 2}
+    assert second.claims["a2"]["precision_km"] == 30
+
+
 def test_a_row_that_comes_back_is_restored(bench: Any) -> None:
     first = bench.read(bench.table(*bench.rows))
     second = bench.read(bench.table(*bench.rows[1:]), before=[first.path])

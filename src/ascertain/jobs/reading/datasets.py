@@ -26,7 +26,7 @@ from ascertain.progress import Progress
 from ascertain.read.datasets.binding import bind
 from ascertain.read.datasets.mapping import Mapping
 from ascertain.read.datasets.reading import READER, Outcome, Release, read_release
-from ascertain.read.datasets.standing import anchors, object_says, standing_claims
+from ascertain.read.datasets.standing import anchors, has_claim, object_says, standing_claims
 from ascertain.read.datasets.tables.opening import open_table
 from ascertain.record.entries import DatasetRead
 from ascertain.record.store import Record
@@ -160,11 +160,12 @@ def dataset_anchors(record: Record, claim: dict[str, Any]) -> tuple[Anchor, ...]
             datasets.c.exhibit == claim["exhibit"], datasets.c.name == claim["dataset"]
         )
         objects = [row.claims for row in connection.execute(said.order_by(datasets.c.entered.desc()))]
-    if not objects:
-        raise UsageError("no release of the record has this claim")
-    with _workplace(record) as folder:
-        says = object_says(fetch_object(record, objects[0], folder / "object"))
-    return anchors(claim, says["columns"])
+    for name in objects:
+        with _workplace(record) as folder:
+            found = fetch_object(record, name, folder / "object")
+            if has_claim(found, claim["claim"]):
+                return anchors(claim, object_says(found)["columns"])
+    raise UsageError("no release of the record has this claim")
 
 
 def fetch_object(record: Record, name: str, target: Path) -> Path:

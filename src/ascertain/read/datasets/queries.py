@@ -13,11 +13,14 @@ _BY_TABLE: Final = ("type", "when_earliest", "when_latest", "date_precision_days
 
 def fingerprints_query(bound: Bound) -> str:
     """For each row of the table `evaluated`, a hash of its words, and of what is read by way of tables and formats."""
-    said = [f'cells."{slot}"' for slot in SLOTS if slot in bound.slots]
-    said += [f'"{name}"::VARCHAR' for name in _BY_TABLE]
-    parts = ", ".join(f"coalesce(strlen({one}) || ':' || {one}, '-')" for one in said)
-    names = literal(",".join(slot for slot in SLOTS if slot in bound.slots) + bound.mapping.table.decimal)
-    return f'SELECT substr(sha256(concat({names}, {parts})), 1, 32) AS fingerprint FROM evaluated ORDER BY "row"'
+    said = {f"cells.{slot}": f'cells."{slot}"' for slot in SLOTS if slot in bound.slots}
+    said |= {name: f'"{name}"::VARCHAR' for name in _BY_TABLE}
+    # What a row does not say leaves no trace, so a column that is new and empty changes nothing.
+    parts = ", ".join(
+        f"coalesce({literal(name + '=')} || strlen({one}) || ':' || {one}, '')" for name, one in said.items()
+    )
+    decimal = literal(bound.mapping.table.decimal)
+    return f'SELECT substr(sha256(concat({decimal}, {parts})), 1, 32) AS fingerprint FROM evaluated ORDER BY "row"'
 
 
 def changes_query(values: str, standing: str) -> str:

@@ -50,3 +50,8 @@ def object_says(path: Path) -> dict[str, Any]:
     """What a release's object says of itself: reader, mapping, dataset, release, exhibit, columns by slot."""
     said: dict[str, Any] = json.loads(pq.read_metadata(path).metadata[b"ascertain"])
     return said
+
+
+def has_claim(path: Path, claim: str) -> bool:
+    """Whether a release's object has a claim of this id."""
+    return bool(pq.read_table(path, columns=["claim"], filters=[("claim", "=", claim)]).num_rows)
