@@ -24,7 +24,7 @@ _PHRASES: Final = tuple(
 _SETS: Final = tuple(
     "be fillers after_fillers prepositions and breaks more people_modifiers one one_of_his not_people rise first_words "
     "denying pronouns subject_ends subject_skips clause_ends determiners nothing negations years have reported_words "
-    "not_saying sources numbered clause_words object_of".split()
+    "not_saying sources numbered clause_words object_of not_persons".split()
 )
 
 
@@ -42,6 +42,7 @@ class TollWords:
     nationals: tuple[str, ...]
     plural_ends: tuple[str, ...]
     plural_ends_not: tuple[str, ...]
+    person_ends: tuple[str, ...]
     subject_after: int
     bare_singular: bool
     known: frozenset[str]  # every word of it: what a proclitic may be taken off before
@@ -68,6 +69,7 @@ def toll_words(language: str) -> TollWords:
         fixed={fold(one): (n, data.get("fixed_groups", {}).get(one, "")) for one, n in data.get("fixed", {}).items()},
         nationals=tuple(data.get("nationals", ())),
         plural_ends=tuple(data.get("plural_ends", ())),
+        person_ends=tuple(data.get("person_ends", ())),
         plural_ends_not=tuple(data.get("plural_ends_not", ())),
         subject_after=data.get("subject_after", 0),
         bare_singular=data.get("bare_singular", False),

@@ -18,7 +18,7 @@ _SUBJECT_REACH: Final = 16
 _PLACE_REACH: Final = 6
 _TOLL_REACH: Final = 8
 _STOPS: Final = frozenset({";", ":", ".", "!", "?", "؛", "؟", "—", "–"})
-_COMMAS: Final = frozenset({",", "،"})
+_COMMAS: Final = frozenset({",", "،", "(", ")", "[", "]"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Linker:
         return not found.bare or self._line.is_in(found.last, "prepositions") or self._line.form(found.last) in _COMMAS
 
     def _after_preposition(self, found: Quantity) -> bool:
-        return self._line.is_in(found.first - 1, "prepositions")
+        return self._line.is_in(found.first - 1, "object_of")
 
     def _take_left(self, found: Quantity, kind: KindWord) -> None:
         self._add(found, kind)
@@ -219,7 +219,7 @@ class Linker:
         i, joined = found.last, False
         if self._line.is_in(i, "prepositions") and not self._line.phrase_at("including", i):
             i = self._past_place(i)
-        while self._joins(i):
+        while self._joins(i) and i not in self._by_first:
             joined, i = True, i + 1
         after = self._by_first.get(i)
         if self._line.words.language == "ar" and after is not None:

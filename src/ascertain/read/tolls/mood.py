@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ascertain.model.claim import Modality
+from ascertain.read.names import FoundName
 from ascertain.read.tolls.line import Line
 from ascertain.read.tolls.links import Link
 from ascertain.read.tolls.toll import Scope
@@ -49,16 +50,29 @@ def _is_out(line: Line, link: Link, first: int) -> bool:
         before = (cue.last <= at and cue.first >= max(clause, at - _REACH) for at in (first, link.kind.first))
         if cue.first in number or not any(before):
             continue
-        perfect = any(one.first == cue.last for one in line.cues["have"])
-        possible = any(one.first == cue.first for one in line.cues["possible"])
-        if not (perfect and possible):
-            return True
+        return True
+    if any(_governs(line, cue, link, clause) for cue in line.cues["modals"]):
+        return True
     if any(cue.last == link.kind.first and cue.first not in number for cue in line.cues["out_directly"]):
         return True
     return any(
         max(clause, first - _REACH) <= cue.first < first and not _comma_between(line, cue.last, first)
         for cue in line.cues["out_near"]
     )
+
+
+def _governs(line: Line, cue: FoundName, link: Link, clause: int) -> bool:
+    """Whether a modal is over what happened: no "that" begins another clause between ("we can report that …").
+
+    "May have been killed" is possible, not unreal.
+    """
+    at = link.kind.first
+    if not (max(clause, at - _REACH) <= cue.first and cue.last <= at) or cue.first in range(*link.quantity.number):
+        return False
+    if any(line.is_in(i, "clause_words") for i in range(cue.last, at)):
+        return False
+    perfect = any(one.first == cue.last for one in line.cues["have"])
+    return not (perfect and any(one.first == cue.first for one in line.cues["possible"]))
 
 
 def _comma_between(line: Line, first: int, last: int) -> bool:

@@ -147,9 +147,11 @@ def _is_plural(line: Line, k: int) -> bool:
 
 
 def _national(line: Line, k: int) -> FoundName | None:
-    """A capitalised plural such as "Syrians": people of a nation."""
+    """A plural that no list has, and of people by its ending: "Syrians", "bakers"."""
     token = line.tokens[k]
-    if token.text[:1].isupper() and token.form.endswith(line.words.nationals) and line.words.nationals:
+    nation = token.text[:1].isupper() and line.cased and token.form.endswith(line.words.nationals or ("\0",))
+    persons = token.form.endswith(line.words.person_ends or ("\0",)) and not line.is_in(k, "not_persons")
+    if (nation or persons) and line.form(k + 1) != "'s":
         return FoundName(k, k + 1, (Name("plural", "people", (token.form,), False),))
     return None
 
