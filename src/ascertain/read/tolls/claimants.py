@@ -11,7 +11,7 @@ from ascertain.read.names import FoundName
 from ascertain.read.tolls.line import Line
 
 _LONGEST: Final = 14
-_MARKS: Final = frozenset({",", ";", ":", "(", ")", "“", "”", '"', "«", "»", "،", "؛", ".", "—", "–"})
+_MARKS: Final = frozenset({",", ";", ":", "(", ")", "“", "”", '"', "«", "»", "،", "؛", ".", "—", "–", "[", "]"})
 
 
 @dataclass(frozen=True, slots=True)

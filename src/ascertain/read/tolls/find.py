@@ -23,7 +23,7 @@ def find_tolls(
     Raises FileNotFoundError for a language that has no words.
     """
     line = read_line(body, start, end, toll_words(language), written)
-    if not line.kinds:
+    if line is None:
         return ()
     quantities = find_quantities(line)
     links = tell_roles(line, quantities, link_quantities(line, quantities))

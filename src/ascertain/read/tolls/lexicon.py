@@ -19,7 +19,7 @@ from ascertain.read.tolls.toll import Kind
 LANGUAGES: Final = ("ar", "en", "fr")
 _MODES: Final = ("verbs", "after", "before", "nouns", "toll")
 _PHRASES: Final = tuple(
-    "all_of including were_among of_them earlier revised saying according citing family_of zero".split()
+    "all_of including were_among of_them earlier revised saying according citing family_of zero together".split()
 )
 _SETS: Final = tuple(
     "be fillers after_fillers prepositions and breaks more people_modifiers one one_of_his not_people rise first_words "
@@ -43,6 +43,7 @@ class TollWords:
     plural_ends: tuple[str, ...]
     plural_ends_not: tuple[str, ...]
     person_ends: tuple[str, ...]
+    filler_ends: tuple[str, ...]
     subject_after: int
     bare_singular: bool
     known: frozenset[str]  # every word of it: what a proclitic may be taken off before
@@ -69,6 +70,7 @@ def toll_words(language: str) -> TollWords:
         fixed={fold(one): (n, data.get("fixed_groups", {}).get(one, "")) for one, n in data.get("fixed", {}).items()},
         nationals=tuple(data.get("nationals", ())),
         plural_ends=tuple(data.get("plural_ends", ())),
+        filler_ends=tuple(data.get("filler_ends", ())),
         person_ends=tuple(data.get("person_ends", ())),
         plural_ends_not=tuple(data.get("plural_ends_not", ())),
         subject_after=data.get("subject_after", 0),

@@ -58,6 +58,13 @@ class Line:
         """Whether a token is one of a set of single words of the lexicon."""
         return self.form(i) in self.words.sets[name]
 
+    def is_filler(self, i: int) -> bool:
+        """Whether a word may stand between people and what happened to them: "also", "reportedly"."""
+        form = self.form(i)
+        return form in self.words.sets["fillers"] or (
+            len(form) > 4 and form.endswith(self.words.filler_ends or ("\0",))
+        )
+
     def phrase_at(self, name: str, first: int) -> FoundName | None:
         """The phrase of a kind that begins at a token."""
         return next((one for one in self.phrases[name] if one.first == first), None)
@@ -72,12 +79,18 @@ class Line:
         return Span(start=start, end=end, text=self.body[start:end])
 
 
-def read_line(body: str, start: int, end: int, words: TollWords, written: datetime.date | None) -> Line:
-    """The line of `body[start:end]`; `written` is the text's date, from which dates without a year take theirs."""
+def read_line(body: str, start: int, end: int, words: TollWords, written: datetime.date | None) -> Line | None:
+    """The line of `body[start:end]`, or nothing where no word of it tells what happened to people.
+
+    `written` is the text's date, from which dates without a year take theirs.
+    """
     language = load_language(words.language)
     tokens = as_written = tokenize(body[start:end], start)
     if words.language == "ar":
         tokens = without_proclitics(tokens, words.known)
+    kinds = tuple(_kind_words(tokens, words))
+    if not kinds:
+        return None
     taken = [False] * len(tokens)
     for date in find_dates(as_written, language.dates, written):
         taken[date.first : date.last] = [True] * (date.last - date.first)
@@ -86,7 +99,7 @@ def read_line(body: str, start: int, end: int, words: TollWords, written: dateti
         tuple(tokens),
         words,
         tuple(find_counts(tokens, taken, language.numbers)),
-        tuple(_kind_words(tokens, words)),
+        kinds,
         tuple(words.groups.find(tokens)),
         {name: tuple(index.find(tokens)) for name, index in words.phrases.items()},
         {name: tuple(index.find(tokens)) for name, index in words.cues.items()},

@@ -16,8 +16,11 @@ from ascertain.read.tolls.toll import Role
 
 _SUBJECT_REACH: Final = 16
 _PLACE_REACH: Final = 6
+_NAME_REACH: Final = 9
 _TOLL_REACH: Final = 8
 _STOPS: Final = frozenset({";", ":", ".", "!", "?", "؛", "؟", "—", "–"})
+_OPENING: Final = frozenset({"(", "["})
+_CLOSING: Final = frozenset({")", "]"})
 _COMMAS: Final = frozenset({",", "،", "(", ")", "[", "]"})
 
 
@@ -64,13 +67,13 @@ class Linker:
 
     def _negated(self, kind: KindWord) -> bool:
         i = kind.first - 1
-        while self._line.is_in(i, "be") or self._line.is_in(i, "fillers"):
+        while self._line.is_in(i, "be") or self._line.is_filler(i):
             i -= 1
         return self._line.is_in(i, "negations")
 
     def _has_be(self, kind: KindWord) -> bool:
         i = kind.first - 1
-        while self._line.is_in(i, "fillers") and not self._line.is_in(i, "be"):
+        while self._line.is_filler(i) and not self._line.is_in(i, "be"):
             i -= 1
         return self._line.is_in(i, "be") and self._line.form(i) not in self._line.words.sets["have"]
 
@@ -82,7 +85,7 @@ class Linker:
                 return found if self._may_stand(found, kind, seen_be) else None
             if self._line.is_in(i - 1, "be"):
                 seen_be = True
-            elif not self._line.is_in(i - 1, "fillers"):
+            elif not self._line.is_filler(i - 1):
                 break
             i -= 1
         if "nouns" in kind.modes and "verbs" not in kind.modes:
@@ -151,23 +154,33 @@ class Linker:
         return self._line.is_in(found.first - 1, "object_of")
 
     def _take_left(self, found: Quantity, kind: KindWord) -> None:
-        self._add(found, kind)
-        first = found.first
-        while (before := self._joined_before(first)) is not None:
-            self._add(before, kind)
-            first = before.first
+        chain = [found]
+        while (before := self._joined_before(chain[-1].first)) is not None:
+            chain.append(before)
+        if any(self._is_none(one) for one in chain):
+            chain = [one for one in chain if one.count.stated == 0]  # "none of the 4 priests and 100 refugees"
+        for one in chain:
+            self._add(one, kind)
+
+    def _is_none(self, found: Quantity) -> bool:
+        return found.count.stated == 0 and self._line.is_in(found.first, "nothing")
 
     def _joined_before(self, first: int) -> Quantity | None:
         """The phrase to which another is joined: "two doctors, a nurse and three patients"."""
         i = first - 1
         while i >= 0 and self._joins(i):
-            i -= 1
+            i = self._before_brackets(i) if self._line.form(i) in _CLOSING else i - 1
         found = self._by_last.get(i + 1) if i + 1 < first else None
         if self._line.words.language == "ar" and found is None:
             found = self._by_last.get(first)
         if found is None or found.bare or found.of_them or any(one.quantity == found for one in self.links):
             return None
         return found
+
+    def _before_brackets(self, i: int) -> int:
+        """The token before what stands in brackets; that is told by its role."""
+        opening = next((k for k in range(i - 1, -1, -1) if self._line.form(k) in _OPENING), i)
+        return opening - 1
 
     # People after the words.
     def _right(self, kind: KindWord) -> Quantity | None:
@@ -179,7 +192,20 @@ class Linker:
             if not self._line.is_in(i, "after_fillers"):
                 break
             i += 1
+        if kind.modes == {"after"} and self._line.is_in(kind.last - 1, "object_of"):
+            return self._after_name(kind)
         return self._after_subject(kind) if self._line.words.subject_after else None
+
+    def _after_name(self, kind: KindWord) -> Quantity | None:
+        """ "The murder of the judge, his wife, and two others": the numbers joined to somebody who is named."""
+        for i in range(kind.last + 1, min(kind.last + _NAME_REACH, len(self._line.tokens))):
+            if self._line.form(i) in _STOPS or self._line.is_in(i, "clause_words") or self._line.is_in(i, "be"):
+                return None
+            joined = self._line.form(i) in _COMMAS or self._line.is_in(i, "and")
+            found = self._by_first.get(i + 1)
+            if joined and found is not None:
+                return None if found.bare or found.of_them or self._taken_after(found) else found
+        return None
 
     def _after_subject(self, kind: KindWord) -> Quantity | None:
         """Where a verb stands before its subject, the people may follow that: "اعتقلت قوات الأمن 14 شابا"."""
@@ -206,7 +232,7 @@ class Linker:
     def _taken_after(self, found: Quantity) -> bool:
         """Whether words directly after a phrase take it: "12 killed and 30 wounded"."""
         i = found.last
-        while self._line.is_in(i, "be") or self._line.is_in(i, "fillers"):
+        while self._line.is_in(i, "be") or self._line.is_filler(i):
             i += 1
         return any(one.first == i and one.modes & {"verbs", "before", "nouns"} for one in self._line.kinds)
 
@@ -228,7 +254,9 @@ class Linker:
             return None
         if after.bare and not self._line.is_in(after.last, "prepositions"):
             return None
-        return after
+        new_clause = self._line.form(after.first - 1) in _COMMAS and not self._ends_phrase(after.last)
+        said = self._line.phrase_at("saying", after.last) is not None
+        return None if new_clause or said else after
 
     def _joins(self, i: int) -> bool:
         line = self._line

@@ -78,10 +78,18 @@ def _counted(line: Line, first: int, last: int, count: Count) -> Iterator[Quanti
         yield Quantity(start, of_them.last, (first, last), count, of_them=True, more=more)
         return
     noun = _noun(line, last, "plural" if count.stated != 1 else "singular")
+    if noun is None and _is_share(line, last):
+        return
     if noun is None:
         yield Quantity(start, last + (line.is_in(last, "more")), (first, last), count, more=more)
     else:
         yield Quantity(start, noun.last, (first, last), count, noun.names[0].value, (noun.first, noun.last), more=more)
+
+
+def _is_share(line: Line, last: int) -> bool:
+    """ "One of the vehicles": of other things; not "thousands of wounded"."""
+    of = line.phrase_at("all_of", last)
+    return of is not None and not any(one.first == of.last for one in line.kinds)
 
 
 def _is_year(line: Line, first: int, last: int) -> bool:
@@ -133,6 +141,8 @@ def _breaks(line: Line, k: int) -> bool:
     token = line.tokens[k]
     if token.kind == "num" or line.is_in(k, "not_people"):
         return True
+    if token.text == "." and len(line.form(k - 1)) == 1:
+        return False  # "two U.S. citizens"
     return line.is_in(k, "breaks") or (token.kind == "mark" and token.text not in "-'’“”\"")
 
 
@@ -149,7 +159,8 @@ def _is_plural(line: Line, k: int) -> bool:
 def _national(line: Line, k: int) -> FoundName | None:
     """A plural that no list has, and of people by its ending: "Syrians", "bakers"."""
     token = line.tokens[k]
-    nation = token.text[:1].isupper() and line.cased and token.form.endswith(line.words.nationals or ("\0",))
+    nation = token.text[:1].isupper() and token.form.endswith(line.words.nationals or ("\0",))
+    nation = nation and (line.cased or token.form.endswith("ians"))
     persons = token.form.endswith(line.words.person_ends or ("\0",)) and not line.is_in(k, "not_persons")
     if (nation or persons) and line.form(k + 1) != "'s":
         return FoundName(k, k + 1, (Name("plural", "people", (token.form,), False),))

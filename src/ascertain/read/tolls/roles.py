@@ -20,7 +20,7 @@ def tell_roles(line: Line, quantities: list[Quantity], links: list[Link]) -> lis
         before = [told[q] for q in quantities if q in told and q.first < found.first]
         if found in told:
             _tell(line, found, told, before)
-        elif before or told:
+        else:
             link = _leaning(line, found, told, before, quantities)
             if link is not None:
                 told[found] = link
@@ -49,7 +49,11 @@ def _leaning(
         among = line.phrase_at("were_among", after.last)
     if among is not None:
         whole = next((one for q, one in told.items() if among.last <= q.first <= among.last + 1), None)
-        return None if whole is None else Link(found, whole.kind, Role.PART)
+        kind = next((one for one in line.kinds if among.last <= one.first <= among.last + 1), None)
+        kind = whole.kind if whole else kind  # "two were among the wounded"
+        return Link(found, kind, Role.PART) if kind else None
+    if line.phrase_before("together", found.first) and not found.bare and (kind := _last_kind(line, found)):
+        return Link(found, kind, Role.TOTAL)
     if nearest is None:
         return None
     if found.of_them or _included(line, found, told):
@@ -70,6 +74,10 @@ def _leaning(
     ):
         return Link(found, nearest.kind, Role.TOTAL)
     return None
+
+
+def _last_kind(line: Line, found: Quantity) -> KindWord | None:
+    return next((one for one in reversed(line.kinds) if one.last <= found.first and "verbs" in one.modes), None)
 
 
 def _joined(line: Line, found: Quantity, quantities: list[Quantity]) -> Quantity | None:
