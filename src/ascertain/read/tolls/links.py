@@ -79,6 +79,8 @@ class Linker:
 
     # People before the words.
     def _left(self, kind: KindWord) -> Quantity | None:
+        if self._line.is_in(kind.first - 1, "determiners"):
+            return None  # "300 people gathered to remember the dead"
         i, seen_be = kind.first, False
         while i > 0:
             if (found := self._by_last.get(i)) is not None:
