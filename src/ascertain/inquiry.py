@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ascertain.jobs.protecting.protection import Protection
     from ascertain.jobs.reading.datasets import Datasets
     from ascertain.jobs.reading.exhibits import ReadExhibit
+    from ascertain.jobs.reading.gazetteers import Gazetteers
     from ascertain.jobs.reading.llm import LlmRead
     from ascertain.jobs.redacting import Redacted, Wanted
     from ascertain.jobs.relating import Near, Search
@@ -162,6 +163,13 @@ class Inquiry:
         from ascertain.jobs.reviewing import Reviews
 
         return Reviews(self.record, self.settings.author, now)
+
+    @property
+    def gazetteers(self) -> Gazetteers:
+        """Lists of places: `inquiry.gazetteers.take_in(data, "geonames", Source(…))`, `inquiry.gazetteers.open()`."""
+        from ascertain.jobs.reading.gazetteers import Gazetteers
+
+        return Gazetteers(self.record, self.settings.author, now)
 
     def find_similar(self, kind: Kind, threshold: float | None = None) -> Search:
         """Compare the images or texts that are new since the last search with all others; records what is near."""

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from ascertain import errors
-from ascertain.cli import datasets, reviewing, training
+from ascertain.cli import datasets, gazetteers, reviewing, training
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.groups import FILES, FilesFirst
 from ascertain.cli.llm import tell_llm
@@ -34,6 +34,7 @@ read_group = typer.Typer(name="read", cls=FilesFirst, help="Read exhibits to cla
 read_group.add_typer(datasets.commands)
 read_group.add_typer(reviewing.commands)
 read_group.add_typer(training.commands)
+read_group.add_typer(gazetteers.commands)
 commands.add_typer(read_group)
 
 
