@@ -133,14 +133,9 @@ class Inquiry:
         from ascertain.jobs.reading.exhibits import read_each
 
         return read_each(
-            self.record,
-            targets,
-            given or Given(),
-            limit_mb=self.settings.statement_limit_mb,
-            author=self.settings.author,
-            clock=now,
-            progress=self.progress,
-        )
+            self.record, targets, given or Given(), limit_mb=self.settings.statement_limit_mb,
+            author=self.settings.author, clock=now, progress=self.progress,
+        )  # fmt: skip
 
     def read_with_llm(
         self, targets: Sequence[str], given: Given | None = None
@@ -176,14 +171,9 @@ class Inquiry:
         from ascertain.jobs.relating import search
 
         return search(
-            self.record,
-            kind,
-            threshold,
-            limit_mb=self.settings.statement_limit_mb,
-            author=self.settings.author,
-            clock=now,
-            progress=self.progress,
-        )
+            self.record, kind, threshold, limit_mb=self.settings.statement_limit_mb,
+            author=self.settings.author, clock=now, progress=self.progress,
+        )  # fmt: skip
 
     def similar(self, exhibit: str = "", kinds: Sequence[Kind] | None = None) -> list[Near]:
         """The near-duplicates that the record holds, of one exhibit or of all."""
