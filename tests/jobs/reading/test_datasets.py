@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +141,14 @@ def test_sealing_a_release_takes_its_claims_away_and_nothing_more_is_read_of_it(
         inquiry.datasets.read(done.exhibit, MAPPING)
     assert inquiry.verify().problems == ()
     assert inquiry.datasets.read(other.exhibit, MAPPING, name="third").outcome.claims == 3
+
+
+def test_what_a_killed_process_left_behind_is_cleared_away(inquiry: Inquiry, tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left, kept = (inquiry.record.folder / f".reading-{platform.node()}-{pid}-x" for pid in (dead.pid, os.getpid()))
+    for folder in (left, kept):
+        folder.mkdir()
+        (folder / "exhibit").write_text("words")
+    _read(inquiry, tmp_path, FIRST)
+    assert (left.exists(), kept.exists()) == (False, True)

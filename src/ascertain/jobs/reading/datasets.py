@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
+import platform
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,11 +32,13 @@ from ascertain.read.datasets.reading import READER, Outcome, Release, read_relea
 from ascertain.read.datasets.standing import anchors, has_claim, object_says, standing_claims
 from ascertain.read.datasets.tables.opening import open_table
 from ascertain.record.entries import DatasetRead
+from ascertain.record.home.objects import is_alive
 from ascertain.record.store import Record
 from ascertain.record.tables import datasets, exhibits
 from ascertain.record.view import entry_at
 
 _CHUNK: Final = 1024 * 1024
+_WORKING: Final = ".reading-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +187,16 @@ def fetch_object(record: Record, name: str, target: Path) -> Path:
 
 @contextmanager
 def _workplace(record: Record) -> Iterator[Path]:
-    """A folder for working files; they hold words of exhibits, so they lie where the record does, and go at the end."""
-    with tempfile.TemporaryDirectory(prefix=".reading-", dir=record.folder) as folder:
+    """A folder for working files; they hold words of exhibits, so they lie where the record does, and go at the end.
+
+    What a process of this host that was killed left behind goes too.
+    """
+    own = f"{_WORKING}{platform.node()}-"
+    for left in record.folder.glob(f"{own}*"):
+        process = left.name.removeprefix(own).partition("-")[0]
+        if process.isdecimal() and not is_alive(int(process)):
+            shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=f"{own}{os.getpid()}-", dir=record.folder) as folder:
         yield Path(folder)
 
 
