@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ascertain.read.entities import load_model
 from ascertain.read.incidents import load, read_incidents
 
 Run = Callable[..., Any]
@@ -46,3 +47,18 @@ def test_a_model_is_not_overwritten(ascertain_command: Run, tmp_path: Path) -> N
     (tmp_path / "m").write_text("kept")
     assert ascertain_command("read", "train", ".", "--out", "m").exit_code == 2
     assert (tmp_path / "m").read_text() == "kept"
+
+
+def test_entities_are_trained_from_texts_with_mentions(ascertain_command: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "documents.json").write_text('{"_id": "a", "text": "Kerry met Lavrov in Geneva."}\n')
+    mentions = [(0, 5, "Person"), (10, 16, "Person"), (20, 26, "Location")]
+    rows = [{"documentId": "a", "begin": begin, "end": end, "type": type_} for begin, end, type_ in mentions]
+    (folder / "entities.json").write_text("\n".join(map(json.dumps, rows)))
+    done = ascertain_command("read", "train", "texts", "--what", "entities", "--out", "names.npz", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["types"] == ["Location", "Person"]
+    assert load_model((tmp_path / "names.npz").read_bytes()).name == "names"
+    (folder / "entities.json").write_text("[")
+    assert ascertain_command("read", "train", "texts", "--what", "entities", "--out", "m").exit_code == 1
