@@ -180,14 +180,17 @@ def _slips(share: float) -> Change:
 def _more_paragraphs(body: str, drawn: random.Random) -> Pieces:
     """New paragraphs made of this text's own sentences, before a third of its paragraphs.
 
-    Not of those next to the place: that would write the same passage again, and either would be right.
+    Not of those next to the place, nor two that follow one another: that would write the same passage again, and
+    either would be right.
     """
     pieces, lines, at = list(body), body.splitlines(keepends=True), 0
     for number, line in enumerate(lines):
         far = lines[: max(0, number - 3)] + lines[number + 3 :]
         said = [s.strip() for other in far for s in other.split(". ") if s.strip()]
         if said and line.strip() and drawn.random() < 0.34:
-            pieces[at] = f"{'. '.join(drawn.sample(said, min(3, len(said))))}.\n\n{PUT_IN}{pieces[at]}"
+            chosen = drawn.sample(range(len(said)), min(3, len(said)))
+            apart = [n for i, n in enumerate(chosen) if i == 0 or n != chosen[i - 1] + 1]
+            pieces[at] = f"{'. '.join(said[n] for n in apart)}.\n\n{PUT_IN}{pieces[at]}"
         at += len(line)
     return pieces
 
@@ -204,7 +207,7 @@ def _other_words(body: str, drawn: random.Random) -> Pieces:
     for start, end in words:
         if drawn.random() < 1 / 12:
             other = body[slice(*drawn.choice(words))]
-            if other.casefold() != body[start:end].casefold():
+            if _letters(other) != _letters(body[start:end]) != "":
                 pieces[start:end] = [OTHER + other, *[""] * (end - start - 1)]
     return pieces
 
@@ -343,6 +346,10 @@ def _trimmed(text: str, span: Span) -> Span:
     while end > start and not text[end - 1].isalnum():
         end -= 1
     return start, end
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _inside(body: str, at: int) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sample import BODY, EXHIBIT, claims, slot, span, text
+from reviewed_sample import BODY, EXHIBIT, claims, slot, span, text
 
 from ascertain.model.claim import Claim, Frame
 from ascertain.read.review.applying import State, apply_judgements, decisions, results

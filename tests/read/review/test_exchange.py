@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample import BODY, EXHIBIT, claims, span, text
+from reviewed_sample import BODY, EXHIBIT, claims, span, text
 
 from ascertain.errors import UsageError
 from ascertain.model.claim import Claim, Frame

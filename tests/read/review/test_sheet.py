@@ -6,7 +6,7 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample import EXHIBIT, claims, text
+from reviewed_sample import EXHIBIT, claims, text
 
 from ascertain.errors import UsageError
 from ascertain.read.review.applying import Review, apply_judgements
