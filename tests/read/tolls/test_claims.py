@@ -22,3 +22,12 @@ def test_a_denied_toll_is_negated() -> None:
     text = "The army denied killing 14 civilians."
     (claim,) = toll_claims(Span(start=0, end=len(text), text=text), find_tolls(text, 0, len(text), "en"), "", "en")
     assert (claim.modality, claim.negated) == (Modality.DENIED, True)
+
+
+def test_a_part_and_another_time_are_told_so_that_nobody_adds_them_up() -> None:
+    text = "It recalled 1982, years ago, when 20 people, including three children, were killed."
+    claims = list(toll_claims(Span(start=0, end=len(text), text=text), find_tolls(text, 0, len(text), "en"), "", "en"))
+    assert [(claim.value("role"), claim.value("scope")) for claim in claims] == [
+        ("", "elsewhere"),
+        ("part", "elsewhere"),
+    ]
