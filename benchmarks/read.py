@@ -62,7 +62,8 @@ def main() -> int:
 
 def _module(name: str) -> ModuleType | None:
     path = Path(__file__).parent / (PARTS[name].replace(".", "/") + ".py")
-    return importlib.import_module(PARTS[name]) if path.exists() else None
+    module = importlib.import_module(PARTS[name]) if path.exists() else None
+    return module if hasattr(module, "run") else None
 
 
 if __name__ == "__main__":

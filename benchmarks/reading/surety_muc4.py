@@ -1,0 +1,141 @@
+"""MUC-4's perpetrator confidence (slot 11 of the full keys): the data, folds by document, and the score.
+
+A filler is (organisation, value) in one template. It is right when both are: the value is one of the alternatives that
+the key allows, word for word. Optional fillers of the key ("?") are neither asked for nor counted when given
+organisations are scored. No half points: a right organisation with a wrong value counts as wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ascertain.read.surety import Named, Surety, attributions, features, surety_words
+from ascertain.read.surety.train import train
+
+FOLDS = 5
+_VALUES = sorted((str(one) for one in Surety if one), key=len, reverse=True)
+
+
+@dataclass(frozen=True)
+class Filler:
+    """An organisation of one template: its names, the values allowed, and what else the template names."""
+
+    document: str
+    template: str
+    names: tuple[str, ...]
+    values: tuple[Surety, ...]
+    optional: bool
+    about: tuple[str, ...]
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The texts of the raw development documents by id."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("dev-muc3-*")):
+        parts = re.split(r"^(DEV-MUC3-\d+) \(.*?\)\n", path.read_text("latin-1"), flags=re.MULTILINE)
+        found.update(zip(parts[1::2], parts[2::2], strict=True))
+    return found
+
+
+def fillers(folder: Path) -> Iterator[Filler]:
+    """The fillers of slot 11 of all keys, in their order."""
+    for path in sorted(folder.glob("key-dev-*")):
+        for slots in _templates(path.read_text("latin-1")):
+            if slots.get(1, ["*"])[0] == "*":
+                continue
+            about = tuple(name for n in (6, 9, 12, 18, 19) for line in slots.get(n, ()) for name in _names(line))
+            for line in slots.get(11, ()):
+                values = tuple(Surety(one) for one in re.findall("|".join(_VALUES), line.split('"')[0]))
+                if values and _names(line):
+                    yield Filler(slots[0][0].split()[0], slots[1][0], _names(line), values, line.startswith("?"), about)
+
+
+def _templates(text: str) -> Iterator[dict[int, list[str]]]:
+    for block in re.split(r"(?m)^(?=0\.  MESSAGE: ID)", text)[1:]:
+        slots: dict[int, list[str]] = {}
+        at = 0
+        for line in block.splitlines():
+            if line.startswith(";") or not line.strip():
+                continue
+            if found := re.match(r"(\d+)\. ", line):
+                at = int(found.group(1))
+                slots[at] = [line[34:].strip()]
+            else:
+                slots[at].append(line.strip())
+        yield slots
+
+
+def _names(line: str) -> tuple[str, ...]:
+    return tuple(name.replace('\\"', '"') for name in re.findall(r'"((?:\\"|[^"])*)"', line))
+
+
+def mentions_of(body: str, names: tuple[str, ...]) -> list[Named]:
+    """Where a text has one of the names, white space apart; the longest name at each place."""
+    found: list[Named] = []
+    for name in sorted(names, key=lambda one: (-len(one), one)):
+        pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, name.split())) + r"(?!\w)"
+        for match in re.finditer(pattern, body, re.IGNORECASE):
+            if not any(one.start < match.end() and match.start() < one.end for one in found):
+                found.append(Named(match.start(), match.end(), names[0]))
+    return sorted(found, key=lambda one: one.start)
+
+
+def given(filler: Filler, body: str) -> tuple[dict[str, float], Surety]:
+    """A filler's features, and what the rules say alone."""
+    words = surety_words("en")
+    mentions = mentions_of(body, filler.names)
+    about = [(one.start, one.end) for name in filler.about for one in mentions_of(body, (name,))]
+    found = attributions(body, mentions, words)
+    return features(body, mentions, filler.names[0], found, words, about), by_rules(found, about)
+
+
+def by_rules(found: Any, about: list[tuple[int, int]]) -> Surety:
+    """The value of the mention beside most of what the template names; the first of the text among equals."""
+    told = [one for one in found if one.surety]
+    if not told:
+        return Surety.REPORTED
+    return max(told, key=lambda one: sum(one.sentence.start <= a < one.sentence.end for a, _ in about)).surety
+
+
+def fold_of(document: str) -> int:
+    """The fold of a document: its number modulo five."""
+    return int(document.rsplit("-", 1)[1]) % FOLDS
+
+
+def cross_validate(folder: Path, **options: float) -> dict[str, Any]:
+    """Given the organisations of the key: rules, model and the majority value, by cross-validation over documents."""
+    bodies = texts(folder)
+    rows = [one for one in fillers(folder) if one.document in bodies and not one.optional]
+    made = [given(one, bodies[one.document]) for one in rows]
+    model: list[Surety] = [Surety.REPORTED] * len(rows)
+    for fold in range(FOLDS):
+        learned = train(
+            [(made[i][0], row.values[0]) for i, row in enumerate(rows) if fold_of(row.document) != fold], **options
+        )
+        for i, row in enumerate(rows):
+            if fold_of(row.document) == fold:
+                model[i] = learned.judge(made[i][0])[0]
+    said = {"always reported as fact": [Surety.REPORTED] * len(rows), "rules": [r for _, r in made], "model": model}
+    documents = len({row.document for row in rows})
+    return {"fillers": len(rows), "documents": documents, "by": {k: _scored(rows, v) for k, v in said.items()}}
+
+
+def _scored(rows: list[Filler], said: list[Surety]) -> dict[str, Any]:
+    right, gold, predicted = Counter[str](), Counter[str](), Counter[str]()
+    for row, value in zip(rows, said, strict=True):
+        good = value in row.values
+        right[str(value)] += good
+        gold[str(value if good else row.values[0])] += 1
+        predicted[str(value)] += 1
+    f1 = {v: round(2 * right[v] / (gold[v] + predicted[v]), 3) for v in sorted(gold)}
+    return {
+        "accuracy": round(sum(right.values()) / len(rows), 3),
+        "macro F1": round(sum(f1.values()) / len(f1), 3),
+        "F1": f1,
+        "gold": dict(sorted(gold.items())),
+    }
