@@ -153,6 +153,14 @@ def score_document(predicted: Iterable[Template], gold: Iterable[Template]) -> S
     return score
 
 
+def align(predicted: Iterable[Template], gold: Iterable[Template]) -> list[tuple[int, int]]:
+    """Which predicted template is mapped to which gold one, by their places, as the score maps them."""
+    said, true = [_normal(template) for template in predicted], [_normal(template) for template in gold]
+    total = _units(said, gold=False)
+    total.add(_units(true, gold=True))
+    return _best_mapping([[_pair(one, other) for other in true] for one in said], total.total)
+
+
 def _best_mapping(pairs: list[list[dict[str, tuple[int, int]] | None]], total: Tally) -> list[tuple[int, int]]:
     if not pairs or not pairs[0]:
         return []

@@ -10,10 +10,9 @@ from typing import Any
 
 import yaml
 
-from reading.surety_muc4 import cross_validate
-
 from ascertain.model.claim import Modality
 from ascertain.read.surety import Attribution, Named, attributions, surety_words
+from reading.surety_muc4 import cross_validate
 
 CASES = Path(__file__).parents[1] / "cases" / "surety" / "sentences.yaml"
 
@@ -27,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """The labelled sentences; MUC-4's perpetrator confidence where the data are at hand."""
     splits = (args.split,) if args.split else ("development", "test")
-    result: dict[str, Any] = {"sentences": {split: _sentences(split) for split in splits}, "show_wrong": args.show_wrong}
+    read = {split: _sentences(split) for split in splits}
+    result: dict[str, Any] = {"sentences": read, "show_wrong": args.show_wrong}
     keys = args.data / "muc4" / "raw" / "dev" if args.data else None
     if keys is not None and keys.is_dir():
         result["muc4, organisations given"] = cross_validate(keys)

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ascertain.read.surety import Named, Surety, attributions, features, surety_words
+from ascertain.read.surety import Named, Surety, attributions, by_rules, features, surety_words
 from ascertain.read.surety.train import train
+from reading.muc4_score import TYPE, align, normalise
 
 FOLDS = 5
+_SLOTS = {"PerpInd": (9,), "PerpOrg": (10,), "Target": (12,), "Victim": (18, 19), "Weapon": (6,)}
 _VALUES = sorted((str(one) for one in Surety if one), key=len, reverse=True)
 
 
@@ -94,14 +96,6 @@ def given(filler: Filler, body: str) -> tuple[dict[str, float], Surety]:
     return features(body, mentions, filler.names[0], found, words, about), by_rules(found, about)
 
 
-def by_rules(found: Any, about: list[tuple[int, int]]) -> Surety:
-    """The value of the mention beside most of what the template names; the first of the text among equals."""
-    told = [one for one in found if one.surety]
-    if not told:
-        return Surety.REPORTED
-    return max(told, key=lambda one: sum(one.sentence.start <= a < one.sentence.end for a, _ in about)).surety
-
-
 def fold_of(document: str) -> int:
     """The fold of a document: its number modulo five."""
     return int(document.rsplit("-", 1)[1]) % FOLDS
@@ -139,3 +133,58 @@ def _scored(rows: list[Filler], said: list[Surety]) -> dict[str, Any]:
         "F1": f1,
         "gold": dict(sorted(gold.items())),
     }
+
+
+def keys(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The keys as templates by document, each with the organisations' allowed values; optional templates left out."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(folder.glob("key-dev-*")):
+        for slots in _templates(path.read_text("latin-1")):
+            document = found.setdefault(slots[0][0].split()[0], [])
+            kind = slots.get(4, ["*"])[0].lower()
+            if slots.get(1, ["*"])[0] == "*" or "optional" in slots[1][0].lower():
+                continue
+            values = {
+                _names(line): frozenset(re.findall("|".join(_VALUES), line.split('"')[0])) for line in slots.get(11, ())
+            }
+            roles = {
+                role: [list(_names(line)) for n in numbers for line in slots.get(n, ()) if _names(line)]
+                for role, numbers in _SLOTS.items()
+            }
+            asked = [
+                (names, values[names])
+                for line in slots.get(11, ())
+                if (names := _names(line)) and not line.startswith("?") and values[names]
+            ]
+            document.append({TYPE: kind, **roles, "asked": asked})
+    return found
+
+
+def score_confidence(said: dict[str, list[dict[str, Any]]], gold: dict[str, list[dict[str, Any]]]) -> dict[str, float]:
+    """Precision, recall and F of (organisation, value) over templates aligned as the template score aligns them.
+
+    Args:
+        said: by document, templates with `PerpOrg` as `[[words, ...], ...]` and `confidence: {PerpOrg: [value, ...]}`.
+        gold: what `keys` gives. Organisations are compared as the template score does, by a normalised mention.
+    """
+    right = names_right = predicted = asked = 0
+    for document, true in gold.items():
+        read = said.get(document, [])
+        predicted += sum(len(one["PerpOrg"]) for one in read)
+        asked += sum(len(one["asked"]) for one in true)
+        for row, column in align(read, true):
+            for mentions, value in zip(read[row]["PerpOrg"], read[row]["confidence"]["PerpOrg"], strict=True):
+                first = normalise(mentions[0] if isinstance(mentions[0], str) else mentions[0][0])
+                fits = [good for names, good in true[column]["asked"] if first in map(normalise, names)]
+                names_right += bool(fits)
+                right += any(str(value).upper() in good for good in fits)
+    scored = {
+        name: _f1(number, predicted, asked) for name, number in (("", right), ("organisation alone ", names_right))
+    }
+    return {name + part: value for name, parts in scored.items() for part, value in parts.items()}
+
+
+def _f1(right: int, predicted: int, asked: int) -> dict[str, float]:
+    precision, recall = right / max(predicted, 1), right / max(asked, 1)
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    return {"precision": round(precision, 3), "recall": round(recall, 3), "F": round(f1, 3)}

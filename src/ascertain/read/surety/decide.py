@@ -32,6 +32,7 @@ def decide(sentence: Scanned, voices: Sequence[Voice], who: Stretch, others: Seq
     `others` are the places where the same perpetrator is named too.
     """
     own = [voice for voice in voices if _speaks_itself(sentence, voice, (who, *others))]
+    own += _admissions(sentence, own, who)
     heard = [voice for voice in voices if voice not in own and _applies(sentence, voice, who)]
     denials = [one for one in own if one.kind == "deny"] + [
         one for one in voices if one.kind == "deny" and one not in own and one.form is Form.BEFORE and one not in heard
@@ -138,6 +139,8 @@ def _speaks_itself(sentence: Scanned, voice: Voice, named: Sequence[Stretch]) ->
     inside = [one for one in named if _overlaps(voice.name, one)]
     if not inside:
         return False
+    if voice.kind == "admit" and voice.cue.last - voice.cue.first > 1:
+        return True
     before = sentence.tokens[voice.name[0] : inside[0][0]]
     spoken = bool(sentence.words_of.speaks_for.find(sentence.tokens[max(voice.name[0] - 4, 0) : inside[0][0]]))
     bare = all(
@@ -145,6 +148,17 @@ def _speaks_itself(sentence: Scanned, voice: Voice, named: Sequence[Stretch]) ->
     )
     ends = voice.name[1] - inside[-1][1] <= 1 or voice.cue.first < voice.name[0]
     return (bare and ends) or spoken
+
+
+def _admissions(sentence: Scanned, own: Sequence[Voice], who: Stretch) -> list[Voice]:
+    """ "The “Brigade” (FB) tonight claimed responsibility": whatever stands between, nobody else is named there."""
+    return [
+        Voice(cue, who, Form.BEFORE)
+        for cue in sentence.verbs
+        if cue.kind == "admit" and cue.last - cue.first > 1 and 0 <= cue.first - who[1] <= _OWN_REACH
+        if not any(voice.cue == cue for voice in own) and not sentence.closed(who[1], cue.first)
+        if not any(other.first >= who[1] and other.last <= cue.first for other in sentence.verbs)
+    ]
 
 
 def _says_of_itself(sentence: Scanned, voice: Voice) -> bool:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Final
 
-from ascertain.read.surety.attribution import Attribution, Named
+from ascertain.read.surety.attribution import Attribution, Named, Surety
 from ascertain.read.surety.lexicon import SuretyWords
 from ascertain.read.tokens import Token, tokenize
 
-_WINDOW: Final = 7
-_HEAD: Final = 40
 _MANY: Final = 3
 
 
 def features(
-    body: str, mentions: Sequence[Named], value: str, found: Iterable[Attribution], words: SuretyWords,
+    body: str, mentions: Sequence[Named], value: str, found: Sequence[Attribution], words: SuretyWords,
     about: Sequence[tuple[int, int]] = (),
 ) -> dict[str, float]:  # fmt: skip
     """Features of a perpetrator in a text, by name; each lies between 0 and 1.
@@ -36,14 +33,23 @@ def features(
     for one in found:
         if one.actor.value == value:
             counted.update(_of_attribution(one, near=_near(one.sentence.start, one.sentence.end, about)))
-    for mention in own:
-        counted.update(set(_around(tokens, mention)))
     counted.update({f"name:{token.form}" for one in own[:1] for token in tokenize(value) if token.kind == "word"})
-    counted.update({f"head:{token.form}" for token in tokens[:_HEAD] if token.kind == "word"})
+    counted[f"rules say:{by_rules([one for one in found if one.actor.value == value], about)}"] = _MANY
     counted.update(_of_text(tokens, words))
     counted["mentions"] = len(own)
     counted["early"] = _MANY * int(bool(own) and own[0].start < len(body) / 5)
     return {name: min(number, _MANY) / _MANY for name, number in sorted(counted.items()) if number}
+
+
+def by_rules(found: Sequence[Attribution], about: Sequence[tuple[int, int]] = ()) -> Surety:
+    """What the rules say of a perpetrator in a whole text, and REPORTED where they say nothing.
+
+    The attribution in whose sentence most of `about` lies decides; among equals the first of the text.
+    """
+    told = [one for one in found if one.surety is not Surety.NONE]
+    if not told:
+        return Surety.REPORTED
+    return max(told, key=lambda one: sum(one.sentence.start <= at < one.sentence.end for at, _ in about)).surety
 
 
 def _near(start: int, end: int, about: Sequence[tuple[int, int]]) -> bool:
@@ -53,21 +59,7 @@ def _near(start: int, end: int, about: Sequence[tuple[int, int]]) -> bool:
 def _of_attribution(one: Attribution, *, near: bool) -> list[str]:
     names = [f"rule:{one.surety or one.modality}", *(f"source:{source.kind}" for source in one.sources)]
     names.append(f"source and rule:{one.sources[-1].kind if one.sources else 'author'} {one.surety or one.modality}")
-    names += [f"cue:{cue.text.casefold()}" for cue in one.cues]
     return [*names, *(f"here {name}" for name in names)] if near else names
-
-
-def _around(tokens: Sequence[Token], mention: Named) -> Iterable[str]:
-    inside = [i for i, token in enumerate(tokens) if token.start < mention.end and mention.start < token.end]
-    if not inside:
-        return
-    first, last = inside[0], inside[-1] + 1
-    before = [t.form for t in tokens[max(first - _WINDOW, 0) : first] if t.kind == "word"]
-    after = [t.form for t in tokens[last : last + _WINDOW] if t.kind == "word"]
-    yield from (f"before:{form}" for form in before)
-    yield from (f"after:{form}" for form in after)
-    yield from (f"before:{a} {b}" for a, b in pairwise(before))
-    yield from (f"after:{a} {b}" for a, b in pairwise(after))
 
 
 def _of_text(tokens: Sequence[Token], words: SuretyWords) -> Iterable[str]:

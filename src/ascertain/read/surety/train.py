@@ -14,7 +14,7 @@ from ascertain.read.surety.model import Features, SuretyModel, matrix
 
 
 def train(
-    examples: Sequence[tuple[Features, Surety]], *, strength: float = 1.0, seen: int = 3, balance: float = 0.3
+    examples: Sequence[tuple[Features, Surety]], *, strength: float = 0.3, seen: int = 3, balance: float = 0.3
 ) -> SuretyModel:
     """A model from features and their value. The same examples in the same order give the same model.
 
