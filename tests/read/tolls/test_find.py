@@ -148,3 +148,9 @@ def test_french(text: str, tolls: list[str]) -> None:
 )
 def test_arabic(text: str, tolls: list[str]) -> None:
     assert told(text, "ar") == tolls
+
+
+def test_a_heap_of_numbers_is_read_in_pieces() -> None:
+    text = "killed 12, " * 700
+    assert {toll.number_words.text for toll in read(text)} == {"12"}
+    assert told("x" * 9000) == []
