@@ -18,10 +18,9 @@ from typing import Any
 
 from ascertain.read.incidents import ROLES, Example, Incident, Model, parse_examples, read_incidents, train
 from reading.muc4_score import TYPE, score_files, score_table, show_table
+from reading.surety_muc4 import confidence
 
 PERPETRATORS = ("PerpInd", "PerpOrg")
-CONFIDENCE = "reported as fact"
-"""MUC-4's most frequent value."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,18 +80,21 @@ def write(texts: list[Example], model: Model, out: Path) -> int:
     number = 0
     with out.open("w", encoding="utf-8") as file:
         for example in texts:
-            templates = [as_template(incident) for incident in read_incidents(example.text, model)]
+            templates = [as_template(incident, example.text) for incident in read_incidents(example.text, model)]
             number += len(templates)
             file.write(json.dumps({"docid": example.docid, "templates": templates}, ensure_ascii=False) + "\n")
     return number
 
 
-def as_template(incident: Incident) -> dict[str, Any]:
+def as_template(incident: Incident, text: str) -> dict[str, Any]:
     """An incident in the format of the data, with a confidence for each perpetrator."""
+    about = [(one.start, one.end) for one in incident.fillers if one.role not in PERPETRATORS]
     template: dict[str, Any] = {TYPE: incident.type}
     for role in ROLES:
         template[role] = [[[filler.words, filler.start]] for filler in incident.in_role(role)]
-    template["confidence"] = {role: [CONFIDENCE] * len(template[role]) for role in PERPETRATORS}
+    template["confidence"] = {
+        role: [confidence(text, one.words, about) for one in incident.in_role(role)] for role in PERPETRATORS
+    }
     return template
 
 

@@ -7,6 +7,7 @@ organisations are scored. No half points: a right organisation with a wrong valu
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -96,6 +97,11 @@ def given(filler: Filler, body: str) -> tuple[dict[str, float], Surety]:
     return features(body, mentions, filler.names[0], found, words, about), by_rules(found, about)
 
 
+def confidence(body: str, name: str, about: list[tuple[int, int]]) -> str:
+    """What the rules say of an organisation that a reader found, from all places where the text has its name."""
+    return str(by_rules(attributions(body, mentions_of(body, (name,)), surety_words("en")), about)).lower()
+
+
 def fold_of(document: str) -> int:
     """The fold of a document: its number modulo five."""
     return int(document.rsplit("-", 1)[1]) % FOLDS
@@ -158,6 +164,12 @@ def keys(folder: Path) -> dict[str, list[dict[str, Any]]]:
             ]
             document.append({TYPE: kind, **roles, "asked": asked})
     return found
+
+
+def score_files(said: Path, folder: Path, documents: frozenset[str]) -> dict[str, float]:
+    """The score of a file of templates (JSON lines) against the keys of some documents."""
+    read = {one["docid"]: one["templates"] for one in map(json.loads, said.read_text("utf-8").splitlines())}
+    return score_confidence(read, {name: one for name, one in keys(folder).items() if name in documents})
 
 
 def score_confidence(said: dict[str, list[dict[str, Any]]], gold: dict[str, list[dict[str, Any]]]) -> dict[str, float]:
