@@ -6,7 +6,7 @@ from rich.text import Text
 
 from ascertain.cli.output import err, print_json, shown
 from ascertain.jobs.items import Failure
-from ascertain.model.claim import Claim
+from ascertain.model.claim import Claim, Slot
 
 
 def tell_failure(failure: Failure, as_json: bool) -> None:
@@ -18,6 +18,19 @@ def tell_failure(failure: Failure, as_json: bool) -> None:
 
 
 def claim_line(number: int, claim: Claim) -> Text:
-    """A claim with the words of its slots."""
-    slots = ", ".join(f"{slot.name} {slot.value} “{' '.join(slot.span.text.split())}”" for slot in claim.slots)
-    return Text(f"{number:3}  {claim.frame.value}, {claim.modality.value}: {shown(slots or claim.reason or '–')}")
+    """A claim: its frame, how surely it is said, by whom; then its slots with their words, and its incident."""
+    line = Text(f"{number:3}  ")
+    line.append(f"{claim.frame.value}, {claim.modality.value}", style="bold")
+    if claim.via:
+        line.append(f" by {', '.join(shown(_value(slot)) for slot in claim.via)}")
+    line.append(": ")
+    line.append(shown(", ".join(f"{slot.name} {_value(slot)}" for slot in claim.slots) or claim.reason or "–"))
+    if claim.incident:
+        line.append(f"  (incident {claim.incident})", style="dim")
+    return line
+
+
+def _value(slot: Slot) -> str:
+    """A slot's value with its words, once where they are the same."""
+    words = " ".join(slot.span.text.split())
+    return f"“{words}”" if slot.value.casefold() == words.casefold() else f"{slot.value} “{words}”"
