@@ -25,6 +25,7 @@ def test_each_claim_is_shown_with_its_slots_and_their_words(run: Run) -> None:
     done = run("read", "report.txt")
     assert done.exit_code == 0, done.output
     assert "attack, asserted: type air_strike “air strike”, when 2018-04-07 “7 April 2018”" in done.stdout
+    assert "(incident 2)" in done.stdout
     assert "2 claims, 2 of them new" in done.stdout
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ascertain.read.entities import Model, find_entities
@@ -53,9 +54,15 @@ def labelled(body: str, blocks: Iterable[tuple[int, int]], model: Model) -> Iter
 
 
 def first_come(mentions: Sequence[Mention], others: Iterable[Mention]) -> list[Mention]:
-    """The mentions, and those of the others that share no character with one that is there already."""
+    """The mentions, and those of the others that share no character with one that is there already.
+
+    A place that is named without a point takes that of another of the same id.
+    """
     kept = list(mentions)
     for one in others:
-        if not any(known.start < one.end and one.start < known.end for known in kept):
+        same = [at for at, known in enumerate(kept) if known.start < one.end and one.start < known.end]
+        if not same:
             kept.append(one)
+        elif one.point and kept[same[0]].value == one.value and not kept[same[0]].point:
+            kept[same[0]] = replace(kept[same[0]], point=one.point, within=one.within)
     return kept

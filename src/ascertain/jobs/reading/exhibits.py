@@ -17,7 +17,8 @@ from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure
 from ascertain.jobs.preserving import write_exhibit
 from ascertain.jobs.protecting.exhibits import exhibit_of, refuse_sealed_bytes
-from ascertain.jobs.reading.report import read_as_report
+from ascertain.jobs.reading.gazetteers import open_gazetteer
+from ascertain.jobs.reading.report import Known, read_as_report
 from ascertain.jobs.reading.statement import Read
 from ascertain.model.claim import Claim
 from ascertain.preserve.examine import Examined, examine
@@ -67,12 +68,12 @@ def read_each(
 
     Reading the same again adds nothing. Raises UsageError for a target that is neither.
     """
-    facts = Facts(open_view(record).tables, None)
+    known = Known(Facts(open_view(record).tables, None), open_gazetteer(record))
     progress.begin("reading", len(targets))
     for target in targets:
         try:
             source = _source(record, target, given, limit_mb)
-            yield _read(record, source, facts, limit_mb, author, clock())
+            yield _read(record, source, known, limit_mb, author, clock())
         except (ItemFailed, UnreadableExhibit) as error:
             yield _failed(record, target, error, author, clock())
         progress.advance()
@@ -104,10 +105,10 @@ def _source(record: Record, target: str, given: Given, limit_mb: int) -> _Source
 
 
 def _read(
-    record: Record, source: _Source, facts: Facts, limit_mb: int, author: str, now: datetime.datetime
+    record: Record, source: _Source, known: Known, limit_mb: int, author: str, now: datetime.datetime
 ) -> ReadExhibit:
     found = source.exhibit
-    read = read_as_report(source.data, found.exhibit, found.media_type, facts, source.given, limit_mb)
+    read = read_as_report(source.data, found.exhibit, found.media_type, known, source.given, limit_mb)
     with record.writing(author, now) as writer:
         refuse_sealed_bytes(record, writer.seals(), found.exhibit)
         if not source.known and not writer.has(exhibits, exhibits.c.id == found.exhibit):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
@@ -25,15 +26,15 @@ _MEGABYTE: Final = 1024 * 1024
 _USUAL: Final = "en"
 
 
-def read_as_report(
-    data: bytes,
-    exhibit: str,
-    media_type: str,
-    facts: Facts,
-    given: Given,
-    limit_mb: int,
-    gazetteer: Gazetteer | None = None,
-) -> Read:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a record knows when it reads: its facts, and the places of its gazetteers."""
+
+    facts: Facts
+    gazetteer: Gazetteer
+
+
+def read_as_report(data: bytes, exhibit: str, media_type: str, known: Known, given: Given, limit_mb: int) -> Read:
     """Read any text to claims, each passage in its own language; places by the record's names, then by a gazetteer.
 
     Raises UnreadableExhibit for bytes without text, BadMoment for a given date that is none.
@@ -42,9 +43,9 @@ def read_as_report(
     published = given.published or text.published or ""
     written = parse_moment(published).latest if published else None
     publisher = given.publisher or text.publisher or ""
-    names = list(names_of(facts))
+    names = list(names_of(known.facts))
     speaker = speaker_of(publisher, make_lexicon(_USUAL, names))
-    readings = list(_readings(text, names, gazetteer, written, speaker))
+    readings = list(_readings(text, names, known.gazetteer, written, speaker))
     claims = tuple(claim.identified(exhibit, READER) for claim in _numbered(readings))
     unread = tuple(span for reading in readings for span in reading.unread)
     language = next(iter(text.languages), "und")
@@ -55,7 +56,7 @@ def read_as_report(
 def _readings(
     text: Text,
     names: Sequence[tuple[str, str, str]],
-    gazetteer: Gazetteer | None,
+    gazetteer: Gazetteer,
     written: datetime.date | None,
     speaker: str,
 ) -> Iterator[ReportReading]:
