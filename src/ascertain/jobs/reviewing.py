@@ -216,9 +216,9 @@ def _claims(connection: Connection, exhibit: str) -> list[tuple[int, Claim]]:
 
 
 def _newest(claims: Sequence[tuple[int, Claim]]) -> list[Claim]:
-    """The claims of the version of each reader that wrote last."""
-    last = {claim.reader.partition("@")[0]: claim.reader for _, claim in claims}
-    return [claim for _, claim in claims if claim.reader == last[claim.reader.partition("@")[0]]]
+    """The claims of each reader's last reading, by whatever version."""
+    last = {claim.reader.partition("@")[0]: entered for entered, claim in claims}
+    return [claim for entered, claim in claims if entered == last[claim.reader.partition("@")[0]]]
 
 
 def _judgements(record: Record, connection: Connection, exhibit: str) -> list[Judgement]:

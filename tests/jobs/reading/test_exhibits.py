@@ -107,3 +107,13 @@ def test_tolls_are_of_the_incident_that_is_told(inquiry: Inquiry, tmp_path: Path
     assert tolls["killed"].value("killed") == ">=12"
     assert tolls["injured"].value("injured") == "30"
     assert {claim.incident for claim in tolls.values()} == {1}
+
+
+def test_a_reading_that_differs_is_kept_whole_and_takes_the_place_of_the_last(inquiry: Inquiry, report: str) -> None:
+    first = read_one(inquiry, report)
+    inquiry.import_reference("syria-cw")
+    path = Path(report)
+    path.write_text(path.read_text("utf-8").replace("ville", "ville de Douma"), "utf-8")
+    exhibit = read_one(inquiry, report).exhibit
+    assert exhibit != first.exhibit
+    assert [entry.body["number"] for entry in inquiry.log() if entry.kind == "claims.read"] == [3, 3]

@@ -129,12 +129,18 @@ def write_text(writer: Writer, exhibit: str, read: Read) -> None:
 
 
 def write_claims(writer: Writer, exhibit: str, reader: str, found: Sequence[Claim]) -> int:
-    """Append those of a reader's claims that the record does not hold yet; returns how many."""
-    new = [claim for claim in found if not writer.has(claims, claims.c.id == claim.id)]
-    if new:
-        data = canonical([claim.model_dump(mode="json") for claim in new])
-        writer.append(ClaimsRead(exhibit=exhibit, reader=reader, claims=writer.put(data), number=len(new)))
-    return len(new)
+    """Append a reading of an exhibit, whole, unless it is the last one of its reader again.
+
+    What the record has of a reader is what it read last. Returns how many of the claims the record never held.
+    """
+    of_reader = (claims.c.exhibit == exhibit, claims.c.reader == reader)
+    before = writer.find(select(claims.c.id, claims.c.entered).where(*of_reader).order_by(claims.c.entered))
+    last = {row.id for row in before if row.entered == before[-1].entered}
+    if {claim.id for claim in found} == last:
+        return 0
+    data = canonical([claim.model_dump(mode="json") for claim in found])
+    writer.append(ClaimsRead(exhibit=exhibit, reader=reader, claims=writer.put(data), number=len(found)))
+    return len({claim.id for claim in found} - {row.id for row in before})
 
 
 def _failed(record: Record, target: str, error: AscertainError, author: str, now: datetime.datetime) -> Failure:
