@@ -1,37 +1,17 @@
-"""Dates written in words, in English and French, and in ISO form.
+"""Whole days written in a text, by the grammar of dates: in words, in English, French and Arabic, and in ISO form.
 
-A date in figures such as 03/04/2018 is March in one country and April in another: it is not guessed.
+A date in figures such as 03/04/2018 is March in one country and April in another: for a text's own date it is not read.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
-import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
-_MONTHS = (
-    ("january", "jan", "janvier", "janv"),
-    ("february", "feb", "fevrier", "fev", "fevr"),
-    ("march", "mar", "mars"),
-    ("april", "apr", "avril", "avr"),
-    ("may", "mai"),
-    ("june", "jun", "juin"),
-    ("july", "jul", "juillet", "juil"),
-    ("august", "aug", "aout"),
-    ("september", "sep", "sept", "septembre"),
-    ("october", "oct", "octobre"),
-    ("november", "nov", "novembre"),
-    ("december", "dec", "decembre"),
-)
-_MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
-_WORD = r"(?P<month>(?:[^\W\d_][\u0300-\u036f]?){3,12})\.?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
-_FORMS = (
-    re.compile(r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])"),
-    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?{_WORD},?\s+{_YEAR}", re.IGNORECASE),
-    re.compile(rf"(?<!\w){_WORD}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}", re.IGNORECASE),
-)
+from ascertain.read.when import date_languages, find_moments
+
+_RULES: Final = frozenset({"day", "dated_weekday"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +24,11 @@ class WrittenDate:
 
 
 def written_dates(text: str) -> list[WrittenDate]:
-    """The days written in `text`, in their order. Days that do not exist (31 September) are left out."""
-    found = [date for form in _FORMS for match in form.finditer(text) if (date := _read(match)) is not None]
-    return sorted(found, key=lambda date: date.start)
-
-
-def _read(match: re.Match[str]) -> WrittenDate | None:
-    month = match["month"]
-    number = int(month) if month.isdigit() else _MONTH_NUMBER.get(_plain_letters(month), 0)
-    try:
-        day = datetime.date(int(match["year"]), number, int(match["day"]))
-    except ValueError:  # no such day, or a word that is no month: not a date
-        return None
-    return WrittenDate(day, match.start(), match.end())
-
-
-def _plain_letters(word: str) -> str:
-    """`Août` and its decomposed spelling as `aout`, for looking up only."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    """The days written in `text` with their years, in order. Days that do not exist (31 September) are left out."""
+    found: dict[tuple[int, int], WrittenDate] = {}
+    for language in date_languages():
+        for when in find_moments(text, language):
+            if when.rule in _RULES and len(when.edtf) == len("2018-04-07"):
+                day = datetime.date.fromisoformat(when.edtf)
+                found.setdefault((when.start, when.end), WrittenDate(day, when.start, when.end))
+    return sorted(found.values(), key=lambda date: (date.start, date.end))
