@@ -1,7 +1,7 @@
 """A gazetteer ready for finding: an automaton over the words of its names, and their rows in Arrow.
 
-The automaton (Aho and Corasick 1975, by pyahocorasick) runs over numbers of words, not letters: a name is one to five
-steps, so a million names take some hundred megabytes and a text is passed once.
+The automaton (Aho and Corasick 1975, by pyahocorasick) runs over numbers of words, not letters: a name is some four to
+twelve steps, so a million names take some hundred megabytes and a text is passed once.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ahocorasick
 import numpy as np
@@ -58,7 +59,7 @@ class Gazetteer:
             if group < 0:
                 group, count = count, count + 1
                 self._automaton.add_word(key, group)
-                self._lengths.append(len(key))
+                self._lengths.append(len(key) // _DIGITS)
             groups[row] = group
         if count:
             self._automaton.make_automaton()
@@ -87,8 +88,14 @@ class Gazetteer:
         if not self._names or not words:
             return []
         found = []
-        for last, group in self._automaton.iter_long(tuple(word.number for word in words)):
-            hit = self._hit(text, words, last, group)
+        symbols: list[int] = []
+        ends: list[int] = []
+        for number, word in enumerate(words):
+            written = _symbols(word.number)
+            symbols += written
+            ends += [number] * len(written)
+        for last, group in self._automaton.iter_long(tuple(symbols)):
+            hit = self._hit(text, words, ends[last], group)
             if hit is not None:
                 found.append(hit)
         return found
@@ -110,7 +117,8 @@ class Gazetteer:
         forms = name_key(name)
         if not forms or (len(forms) == 1 and forms[0].isascii() and len(forms[0]) < _SHORTEST_NAME):
             return ()
-        return tuple(self._numbers.setdefault(form, len(self._numbers) + 1) for form in forms[:_LONGEST_NAME])
+        numbers = [self._numbers.setdefault(form, len(self._numbers) + 1) for form in forms[:_LONGEST_NAME]]
+        return tuple(symbol for number in numbers for symbol in _symbols(number))
 
     def _words(self, text: str) -> list[_Word]:
         words: list[_Word] = []
@@ -139,6 +147,22 @@ class Gazetteer:
 
 
 _ARTICLE = -2
+_DIGITS, _BITS = 4, 6  # four digits of base 64: sixteen million words
+
+
+@lru_cache(maxsize=262_144)
+def _symbols(number: int) -> tuple[int, ...]:
+    """A word's number as symbols of the automaton: digits, each place with symbols of its own.
+
+    A node of the automaton looks through its children one by one, so there must be few; and since the symbols of the
+    first digit stand nowhere else, a name begins where a word begins. An unknown word is one symbol of no name.
+    """
+    if number == _UNKNOWN:
+        return (_DIGITS << _BITS,)
+    base = 1 << _BITS
+    return tuple((place << _BITS) + (number >> (_BITS * place)) % base for place in range(_DIGITS))
+
+
 _WITH_ARTICLE = re.compile(r"(?<!\w)(?:[AE][ls])[- ]\Z")
 
 
