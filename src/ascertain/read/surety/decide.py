@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ascertain.model.claim import Modality
@@ -52,49 +52,90 @@ def _denial(sentence: Scanned, voice: Voice, heard: Sequence[Voice], who: Stretc
     return Decision(Modality.DENIED, Surety.NONE, _sources(sentence, [*outer, voice], [voice], who), (voice.cue,))
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What bears on one perpetrator: the voices that speak of it, its own, and the cues that reach it."""
+
+    sentence: Scanned
+    who: Stretch
+    heard: Sequence[Voice]
+    own: Sequence[Voice]
+    words: Sequence[Cue]
+
+    def cues(self, *kinds: str) -> list[Cue]:
+        return [cue for cue in self.words if cue.kind in kinds]
+
+    def voices(self, *kinds: str) -> list[Voice]:
+        return [voice for voice in self.heard if voice.kind in kinds]
+
+    def admitting(self) -> list[Voice]:
+        return [one for one in self.own if one.kind == "admit" or _says_of_itself(self.sentence, one)]
+
+    def decision(
+        self, modality: Modality, surety: Surety, cues: Iterable[Cue], admitting: Sequence[Voice] = ()
+    ) -> Decision:
+        sources = _sources(self.sentence, [*self.heard, *admitting], admitting, self.who)
+        return Decision(modality, surety, sources, tuple(sorted(dict.fromkeys(cues), key=lambda cue: cue.first)))
+
+
 def _told(sentence: Scanned, own: Sequence[Voice], heard: Sequence[Voice], who: Stretch) -> Decision:
-    words = [cue for cue in sentence.words if _reaches(sentence, cue, who)]
-    kinds = {voice.kind: voice for voice in heard}
-    sources = _sources(sentence, heard, [], who)
-    certain = [cue for cue in words if cue.kind == "certain"]
+    all_of_it = _Heard(sentence, who, heard, own, [cue for cue in sentence.words if _reaches(sentence, cue, who)])
+    for rule in (_cleared_or_imagined, _not_so, _admitted, _possible, _accused):
+        decision = rule(all_of_it)
+        if decision is not None:
+            return decision
+    said = all_of_it.decision(Modality.REPORTED, Surety.REPORTED, (voice.cue for voice in heard))
+    return said if said.sources else replace(said, modality=Modality.ASSERTED)
 
-    def because(modality: Modality, surety: Surety, *cues: Cue) -> Decision:
-        return Decision(modality, surety, sources, tuple(sorted(cues, key=lambda cue: cue.first)))
 
-    if (acquitted := kinds.get("acquit")) is not None:
-        return because(Modality.DENIED, Surety.ACQUITTED, acquitted.cue)
+def _cleared_or_imagined(one: _Heard) -> Decision | None:
+    if acquitted := one.voices("acquit"):
+        return one.decision(Modality.DENIED, Surety.ACQUITTED, [acquitted[-1].cue])
     for kind in ("ask", "warn"):
-        if kind in kinds and kinds[kind].first < who[0]:
-            return because(Modality.HYPOTHETICAL, Surety.NONE, kinds[kind].cue)
-    if unreal := [cue for cue in words if cue.kind == "unreal"]:
-        return because(Modality.HYPOTHETICAL, Surety.NONE, *unreal)
-    admitting = [one for one in own if one.kind == "admit" or _says_of_itself(sentence, one)]
-    granted = [one for one in heard if one.kind == "admit" and one.form is not Form.PASSIVE]
-    negated = [cue for cue in words if cue.kind == "negated"]
-    if "deny" in kinds and not kinds["deny"].relative:
-        return because(Modality.DENIED, Surety.NONE, kinds["deny"].cue)
-    if negated and not certain:
-        sources = _sources(sentence, [*heard, *admitting], admitting, who)
-        return because(Modality.DENIED, Surety.NONE, *negated)
-    if (admitting or granted) and not any(cue.kind in ("possible", "nobody") for cue in words):
-        sources = _sources(sentence, [*heard, *admitting], admitting, who)
-        outer = bool(admitting) and any(kind is not SourceKind.PERPETRATOR for kind, _ in sources)
-        modality = Modality.REPORTED if outer else Modality.ASSERTED
-        return because(modality, Surety.CLAIMED, *(one.cue for one in (*admitting, *granted)))
-    if possible := [cue for cue in words if cue.kind in ("possible", "nobody")]:
-        return because(Modality.POSSIBLE, Surety.POSSIBLE, *possible)
-    accusing = [voice for voice in heard if voice.kind in _ACCUSING]
-    accused = [cue for cue in words if cue.kind == "accused"]
-    found = any(voice.kind == "find" for voice in heard) and not accusing
-    if accusing or (accused and not found):
-        by = _kind_of_accuser(sentence, accusing or heard, who)
-        surety = Surety.ACCUSED_BY_AUTHORITIES if by is SourceKind.AUTHORITY else Surety.ACCUSED
-        return because(Modality.SUSPECTED, surety, *dict.fromkeys([*(one.cue for one in accusing), *accused]))
-    modality = Modality.REPORTED if sources else Modality.ASSERTED
-    return because(modality, Surety.REPORTED, *(voice.cue for voice in heard))
+        if (asked := one.voices(kind)) and asked[-1].first < one.who[0]:
+            return one.decision(Modality.HYPOTHETICAL, Surety.NONE, [asked[-1].cue])
+    unreal = one.cues("unreal")
+    return one.decision(Modality.HYPOTHETICAL, Surety.NONE, unreal) if unreal else None
 
 
-def _kind_of_accuser(sentence: Scanned, voices: Iterable[Voice], who: Stretch) -> SourceKind | None:
+def _not_so(one: _Heard) -> Decision | None:
+    denying = one.voices("deny")
+    if denying and not denying[-1].relative:
+        return one.decision(Modality.DENIED, Surety.NONE, [denying[-1].cue])
+    negated = one.cues("negated")
+    if negated and not one.cues("certain"):
+        return one.decision(Modality.DENIED, Surety.NONE, negated, one.admitting())
+    return None
+
+
+def _admitted(one: _Heard) -> Decision | None:
+    """Claimed by the perpetrator itself, or granted by somebody who answers for it."""
+    admitting = one.admitting()
+    granted = [voice for voice in one.voices("admit") if voice.form is not Form.PASSIVE]
+    if not (admitting or granted) or one.cues("possible", "nobody"):
+        return None
+    cues = [voice.cue for voice in (*admitting, *granted)]
+    claimed = one.decision(Modality.ASSERTED, Surety.CLAIMED, cues, admitting)
+    outer = admitting and any(kind is not SourceKind.PERPETRATOR for kind, _ in claimed.sources)
+    return replace(claimed, modality=Modality.REPORTED) if outer else claimed
+
+
+def _possible(one: _Heard) -> Decision | None:
+    possible = one.cues("possible", "nobody")
+    return one.decision(Modality.POSSIBLE, Surety.POSSIBLE, possible) if possible else None
+
+
+def _accused(one: _Heard) -> Decision | None:
+    """Accused or suspected; what a body found is no accusation, unless somebody accuses."""
+    accusing, accused = one.voices(*_ACCUSING), one.cues("accused")
+    if not accusing and (not accused or one.voices("find")):
+        return None
+    by = _kind_of_accuser(one.sentence, accusing or one.heard)
+    surety = Surety.ACCUSED_BY_AUTHORITIES if by is SourceKind.AUTHORITY else Surety.ACCUSED
+    return one.decision(Modality.SUSPECTED, surety, [*(voice.cue for voice in accusing), *accused])
+
+
+def _kind_of_accuser(sentence: Scanned, voices: Iterable[Voice]) -> SourceKind | None:
     kinds = [kind_of(sentence, voice.name) for voice in voices if voice.name]
     return SourceKind.AUTHORITY if SourceKind.AUTHORITY in kinds else (kinds[-1] if kinds else None)
 

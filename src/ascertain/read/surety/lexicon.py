@@ -16,7 +16,7 @@ from ascertain.read.tokens import fold, name_forms
 
 LANGUAGES: Final = ("ar", "en", "fr")
 _GROUPS: Final = ("verbs", "words", "kinds")
-_LISTS: Final = ("according", "hearsay", "speaks_for", "group", "bridges")
+_LISTS: Final = ("according", "hearsay", "speaks_for", "bridges")
 _SETS: Final = (
     "own", "auxiliary", "passive", "stop", "inside", "relative", "close", "by", "determiners", "nouns_too",
     "before_nouns", "pronouns", "participles", "responsibility", "onto", "ends_right",
@@ -40,7 +40,6 @@ class SuretyWords:
     hearsay: NameIndex
     kinds: NameIndex
     speaks_for: NameIndex
-    group: NameIndex
     bridges: NameIndex
     order: tuple[str, ...]
     own: frozenset[str]
