@@ -12,6 +12,7 @@ import yaml
 
 from ascertain.model.claim import Modality
 from ascertain.read.surety import Attribution, Named, attributions, surety_words
+from reading.surety_end_to_end import end_to_end
 from reading.surety_muc4 import cross_validate
 
 CASES = Path(__file__).parents[1] / "cases" / "surety" / "sentences.yaml"
@@ -20,6 +21,7 @@ CASES = Path(__file__).parents[1] / "cases" / "surety" / "sentences.yaml"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this part."""
     parser.add_argument("--split", choices=("development", "test"), help="only these sentences")
+    parser.add_argument("--end-to-end", action="store_true", help="train a reader of incidents too: some minutes")
     parser.add_argument("--show-wrong", action="store_true", help="print each sentence that is read otherwise")
 
 
@@ -31,6 +33,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     keys = args.data / "muc4" / "raw" / "dev" if args.data else None
     if keys is not None and keys.is_dir():
         result["muc4, organisations given"] = cross_validate(keys)
+    if args.end_to_end and args.data:
+        result["muc4, end to end"] = end_to_end(args.data)
     return result
 
 
@@ -107,6 +111,9 @@ def show(result: dict[str, Any]) -> str:
         for name, one in given["by"].items():
             f1 = " | ".join(f"{one['F1'].get(value, 0):.2f}" for value in values)
             lines.append(f"| {name} | {one['accuracy']:.1%} | {one['macro F1']:.3f} | {f1} |")
+    if found := result.get("muc4, end to end"):
+        lines += ["", f"end to end, {found['documents']} documents of one fold", ""]
+        lines += [f"{name}: {found[name]}" for name in ("rules", "always reported as fact")]
     if result["show_wrong"]:
         lines += ["", *(line for part in result["sentences"].values() for line in part["wrong"])]
     return "\n".join(lines)
