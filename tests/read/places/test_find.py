@@ -94,6 +94,14 @@ def test_arabic_names_are_found_behind_prefixes_and_with_vowel_signs(written: st
     assert only(f"في {written}", syria, "ar").id == "saraqib"
 
 
+@pytest.mark.parametrize(
+    ("text", "words"), [("as Aleppo fell", "Aleppo"), ("At Sarmin", "Sarmin"), ("in Ar Raqqah", "Ar Raqqah")]
+)
+def test_an_article_is_part_of_the_name_and_a_preposition_is_not(text: str, words: str, syria: Gazetteer) -> None:
+    place = only(text, syria)
+    assert text[place.start : place.end] == words
+
+
 def test_a_word_without_a_capital_is_no_name(syria: Gazetteer) -> None:
     assert find_places("hama and homs and idlib", syria) == []
 

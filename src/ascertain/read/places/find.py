@@ -13,7 +13,8 @@ from ascertain.read.places.gazetteer import Gazetteer, NameHit, written_as
 from ascertain.read.places.lying import Area, joined, lying
 
 __all__ = ["Candidate", "FoundPlace", "find_places"]
-_ARTICLE = re.compile(r"(?<!\w)(?:[Aa]l|[Ee]l|[Aa]s|[Aa]sh|[Aa]r|[Aa]t|[Aa]z|[Aa]n|[Aa]d|[Ee]s|[Ee]r|[Ee]z)[-’' ]\Z")
+# Written apart, "as" and "at" are English words.
+_ARTICLE = re.compile(r"(?<!\w)(?:[AaEe]l[-’' ]|(?:Ar|Az|Ad|Ash|Er|Ez)[- ]|(?:[Aa][stnrzd]|[Aa]sh|[Ee][srz])[-’'])\Z")
 _NEIGHBOURS = 8  # names before and after one that are taken to stand around it
 _BESIDE = 60  # characters within which a place named beside another is taken for where it lies
 

@@ -163,7 +163,7 @@ def _symbols(number: int) -> tuple[int, ...]:
     return tuple((place << _BITS) + (number >> (_BITS * place)) % base for place in range(_DIGITS))
 
 
-_WITH_ARTICLE = re.compile(r"(?<!\w)(?:[AE][ls])[- ]\Z")
+_WITH_ARTICLE = re.compile(r"(?<!\w)[AE]l[- ]\Z")
 
 
 def _end(written: str, end: int) -> int:
