@@ -77,3 +77,15 @@ def test_without_a_configured_model_nothing_is_read(run: Run) -> None:
     done = run("read", "report.txt", "--with", "llm")
     assert done.exit_code == 2
     assert "llm_endpoint" in done.output
+
+
+def test_what_is_read_can_be_judged_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["a", "q"])
+    monkeypatch.setattr("builtins.input", lambda *_: next(answers))
+    done = run("read", "report.txt", "--review")
+    assert done.exit_code == 0, done.output
+    assert "2 claims to judge" in done.stdout and "1 judged now" in done.stdout
+
+
+def test_a_review_is_not_for_machines(run: Run) -> None:
+    assert run("read", "report.txt", "--review", "--json").exit_code == 2

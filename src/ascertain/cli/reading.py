@@ -17,6 +17,7 @@ from ascertain.cli.llm import tell_llm
 from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
 from ascertain.cli.output import guarded, out, print_json, shown
 from ascertain.cli.read_lines import claim_line, tell_failure
+from ascertain.errors import UsageError
 from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure
 from ascertain.jobs.reading.exhibits import ReadExhibit
@@ -40,7 +41,8 @@ commands.add_typer(read_group)
 
 @read_group.command(
     FILES,
-    epilog="Examples: `ascertain read report.pdf --published 2018-04-09` · `ascertain read 3f9a11d0 --json`",
+    epilog="Examples: `ascertain read report.pdf --published 2018-04-09` · `ascertain read 3f9a11d0 --json` · "
+    "`ascertain read scan.png --review` · a dataset: `ascertain read dataset events.csv --as ucdp-ged`",
 )
 def read(
     targets: Annotated[list[str], typer.Argument(help="Exhibits (eight digits of an id, or more) and files.")],
@@ -51,6 +53,7 @@ def read(
     with_: Annotated[
         With, typer.Option("--with", help="`rules`, or `llm`: the language model of the settings llm_….")
     ] = With.RULES,
+    review: Annotated[bool, typer.Option("--review", help="Judge the claims of each, one after the other.")] = False,
     record: RecordOption = None,
     author: AuthorOption = None,
     as_json: JsonOption = False,
@@ -63,14 +66,21 @@ def read(
         if with_ is With.LLM:
             with closing(the_inquiry(record, author).read_with_llm(targets, given)) as answered:
                 return tell_llm(answered, as_json)
+        if review and as_json:
+            raise UsageError(
+                "--review asks a person", next_step="leave --json out, or use read review EXHIBIT --export"
+            )
         failed = 0
-        with closing(the_inquiry(record, author).read_each(targets, given)) as outcomes:
+        inquiry = the_inquiry(record, author)
+        with closing(inquiry.read_each(targets, given)) as outcomes:
             for outcome in outcomes:
                 if isinstance(outcome, Failure):
                     failed += 1
                     tell_failure(outcome, as_json)
                 else:
                     print_json(_told(outcome)) if as_json else _tell(outcome)
+                    if review:
+                        reviewing.ask(inquiry, inquiry.reviews.of(outcome.exhibit))
         return errors.PARTLY if failed else errors.DONE
 
     guarded(work, as_json=as_json, debug=debug)

@@ -61,7 +61,7 @@ def review(
         if export is not None or examples is not None or as_json:
             _permit(inquiry, found)
             return _write(inquiry, found, export, examples, as_json)
-        return _ask(inquiry, found)
+        return ask(inquiry, found)
 
     guarded(work, as_json=as_json, debug=debug)
 
@@ -88,7 +88,8 @@ def _permit(inquiry: Inquiry, found: ReviewedExhibit) -> None:
     inquiry.gate.require(Carried(exhibits=[found.exhibit], claims=claims))
 
 
-def _ask(inquiry: Inquiry, found: ReviewedExhibit) -> int:
+def ask(inquiry: Inquiry, found: ReviewedExhibit) -> int:
+    """Ask for each claim that the author has not judged; returns the exit code."""
     author = inquiry.reviews.author
     waiting = found.review.open_for(author)
     judged = len(found.review.claims) - len(waiting)

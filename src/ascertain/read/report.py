@@ -13,6 +13,7 @@ from typing import Final
 
 from ascertain.model.claim import Claim, Frame, Slot, Span
 from ascertain.model.moment import parse_moment
+from ascertain.read.blame import blame, blame_claims, unsure
 from ascertain.read.coding import Coded, Mark, code_sentence
 from ascertain.read.entities import Model
 from ascertain.read.events.claims import attack_claims
@@ -25,7 +26,7 @@ from ascertain.read.naming import first_come, labelled, named_places
 from ascertain.read.places import Gazetteer
 from ascertain.read.sentences import sentences
 from ascertain.read.statement import read_statement
-from ascertain.read.tolls import Kind, Scope, find_tolls, toll_claims
+from ascertain.read.tolls import Kind, Scope, cell_toll, find_tolls, toll_claims
 from ascertain.read.when import SEVERAL
 
 NAME: Final = "report-rules"
@@ -60,12 +61,18 @@ class Reader:
 
 
 def read_report(
-    body: str, blocks: Sequence[tuple[int, int]], reader: Reader, written: datetime.date | None, speaker: str
+    body: str,
+    blocks: Sequence[tuple[int, int]],
+    reader: Reader,
+    written: datetime.date | None,
+    speaker: str,
+    cells: Sequence[tuple[tuple[int, int], tuple[int, int]]] = (),
 ) -> ReportReading:
     """The claims of a text in one language.
 
     `blocks` are the parts of `body` (start, end) that are running text; `written` is the text's date, from which dates
-    without a year take theirs; `speaker` the id of the party that speaks, or nothing. Deterministic.
+    without a year take theirs; `speaker` the id of the party that speaks, or nothing; `cells` are cells of tables,
+    each after a header of its row or column. Deterministic.
     """
     language = reader.words.language
     named = reader.named(body, blocks)
@@ -73,13 +80,16 @@ def read_report(
     coded = [code_sentence(body, start, end, reader.lexicon, written) for start, end in spans]
     told = [_events(one, reader.words, named) for one in coded]
     incidents = group(told)
-    claims = list(attack_claims(body, incidents, speaker, language))
+    about = about_incidents(incidents, [one.sentence for one in coded])
+    blamed = blame(body, incidents, told, about, language)
+    claims = list(attack_claims(body, incidents, speaker, language, unsure(blamed)))
+    claims += list(blame_claims(blamed, speaker, language))
     stated = read_statement(body, list(blocks), reader.lexicon, written, speaker).claims
     claims += [claim.model_copy(update={"language": language}) for claim in stated if _is_taken(claim)]
-    about = about_incidents(incidents, [one.sentence for one in coded])
     claims += [
         claim for one, of in zip(coded, about, strict=True) for claim in _tolls(one, of, language, written, speaker)
     ]
+    claims += [claim for header, cell in cells for claim in _cell(body, header, cell, language, speaker)]
     claims.sort(key=lambda claim: (claim.sentence.start, claim.clause.start, claim.frame))
     read = {claim.sentence.start for claim in claims} | {one.sentence.start for one in told if one.told}
     return ReportReading(tuple(claims), tuple(one.sentence for one in coded if one.sentence.start not in read))
@@ -97,6 +107,14 @@ def _tolls(coded: Coded, incident: int, language: str, written: datetime.date | 
         number = incident if toll.scope is Scope.EVENT else 0
         for claim in toll_claims(coded.sentence, [toll], speaker, language, number):
             yield claim.model_copy(update={"via": tuple(_known(coded, slot) for slot in claim.via)})
+
+
+def _cell(body: str, header: tuple[int, int], cell: tuple[int, int], language: str, speaker: str) -> Iterator[Claim]:
+    """The toll that a cell of a table states under its header."""
+    toll = cell_toll(body, header, cell, language)
+    if toll is not None:
+        span = Span(start=cell[0], end=cell[1], text=body[cell[0] : cell[1]])
+        yield from toll_claims(span, [toll], speaker, language)
 
 
 def _known(coded: Coded, slot: Slot) -> Slot:

@@ -19,7 +19,7 @@ from ascertain.read.language import language_of
 from ascertain.read.lexicon import make_lexicon
 from ascertain.read.places import Gazetteer
 from ascertain.read.report import READER, Reader, ReportReading, read_report
-from ascertain.read.text import Block, Text, read_text
+from ascertain.read.text import Block, Ocr, Text, read_text
 from ascertain.read.text.languages import with_languages
 
 _MEGABYTE: Final = 1024 * 1024
@@ -39,7 +39,7 @@ def read_as_report(data: bytes, exhibit: str, media_type: str, known: Known, giv
 
     Raises UnreadableExhibit for bytes without text, BadMoment for a given date that is none.
     """
-    text = with_languages(read_text(data, media_type, limit_bytes=limit_mb * _MEGABYTE))
+    text = with_languages(read_text(data, media_type, limit_bytes=limit_mb * _MEGABYTE, ocr=Ocr()))
     published = given.published or text.published or ""
     written = parse_moment(published).latest if published else None
     publisher = given.publisher or text.publisher or ""
@@ -64,14 +64,20 @@ def _readings(
     running = set(running_blocks(text))
     blocks = [block for block in text.blocks if (block.start, block.end) in running]
     for language, run in groupby(blocks, key=lambda block: _language(text, block)):
-        passages = [(block.start, block.end) for block in run]
+        there = list(run)
+        passages = [(block.start, block.end) for block in there]
         if language not in LANGUAGES:
             spans = [Span(start=start, end=end, text=text.body[start:end]) for start, end in passages]
             yield ReportReading((), tuple(spans))
         else:
             entities = shipped_model() if language == _USUAL else None
             reader = Reader(make_lexicon(language, names), event_words(language), gazetteer, entities)
-            yield read_report(text.body, passages, reader, written, speaker)
+            cells = [
+                ((header.start, header.end), (block.start, block.end))
+                for block in there
+                for header in text.headers_of(block)
+            ]
+            yield read_report(text.body, passages, reader, written, speaker, cells)
 
 
 def _language(text: Text, block: Block) -> str:

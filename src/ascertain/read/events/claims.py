@@ -13,29 +13,44 @@ from ascertain.read.events.sentence import SentenceEvents, Told
 _SLOTS: Final = ("when", "place", "agent", "weapon", "actor", "target", "victim")
 
 
-def attack_claims(body: str, incidents: Iterable[Incident], speaker: str, language: str) -> Iterator[Claim]:
+def attack_claims(
+    body: str,
+    incidents: Iterable[Incident],
+    speaker: str,
+    language: str,
+    unsure: frozenset[tuple[int, int]] = frozenset(),
+) -> Iterator[Claim]:
     """A claim an incident, and one of its denial where the text denies it.
 
-    The same value is taken once, with the words that say it first. `speaker` is the id of the party that speaks.
+    The same value is taken once, with the words that say it first. `speaker` is the id of the party that speaks;
+    `unsure` are the places of actors who are only accused: they are no actors of the attack's claim.
     """
     for incident in incidents:
         if incident.told:
-            yield _claim(body, incident, incident.told, speaker, language)
+            yield _claim(body, incident, incident.told, speaker, language, unsure)
         if incident.denied:
-            claim = _claim(body, incident, incident.denied, speaker, language)
+            claim = _claim(body, incident, incident.denied, speaker, language, unsure)
             yield claim.model_copy(update={"frame": Frame.DENIAL, "modality": Modality.DENIED, "negated": True})
 
 
 def _claim(
-    body: str, incident: Incident, told: list[tuple[SentenceEvents, Told]], speaker: str, language: str
+    body: str,
+    incident: Incident,
+    told: list[tuple[SentenceEvents, Told]],
+    speaker: str,
+    language: str,
+    unsure: frozenset[tuple[int, int]],
 ) -> Claim:
     sentence, first = told[0]
+    mentions = [
+        one for _, by in told for one in by.mentions if one.slot != "actor" or (one.start, one.end) not in unsure
+    ]
     return Claim(
         frame=Frame.ATTACK,
         sentence=sentence.sentence,
         clause=sentence.sentence,
         speaker=speaker,
-        slots=(_type(incident.type, told, first.words), *_slots(body, [m for _, one in told for m in one.mentions])),
+        slots=(_type(incident.type, told, first.words), *_slots(body, mentions)),
         incident=incident.number,
         language=language,
     )

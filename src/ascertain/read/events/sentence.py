@@ -35,10 +35,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class SentenceEvents:
-    """A sentence and the events that it tells, in their order."""
+    """A sentence and the events that it tells, in their order; `named` is who stands in it, whatever they did."""
 
     sentence: Span
     told: tuple[Told, ...]
+    named: tuple[Mention, ...] = ()
 
 
 def read_sentence(body: str, start: int, end: int, words: EventWords, mentions: Sequence[Mention]) -> SentenceEvents:
@@ -49,14 +50,15 @@ def read_sentence(body: str, start: int, end: int, words: EventWords, mentions: 
     taken = [one for one in mentions if one.slot != "when"]
     found = [one for one in words.phrases.find(tokens) if not _within(tokens, one, taken)]
     triggers = find_triggers(tokens, found, words, agent=any(one.slot == "agent" for one in mentions))
-    actors = list(_actors(tokens, found, mentions, triggers, words))
+    named = _named(tokens, found, mentions)
+    actors = list(_actors(tokens, named, triggers, words))
     doing = {(actor.start, actor.end) for _, actor in actors}
     around = [*(one for one in _participants(tokens, found, words) if (one.start, one.end) not in doing), *mentions]
     told = []
     for trigger in triggers:
         own = tuple(_own(trigger, triggers, around, tokens, words)) + tuple(a for t, a in actors if t == trigger)
         told.append(Told(trigger, _span(body, tokens, trigger.first, trigger.last), own))
-    return SentenceEvents(Span(start=start, end=end, text=body[start:end]), tuple(told))
+    return SentenceEvents(Span(start=start, end=end, text=body[start:end]), tuple(told), tuple(named))
 
 
 def _within(tokens: Sequence[Token], one: FoundName, mentions: Sequence[Mention]) -> bool:
@@ -117,21 +119,22 @@ def _nearest(mention: Mention, triggers: Sequence[Trigger], tokens: Sequence[Tok
     return None if far else near
 
 
-def _actors(
-    tokens: Sequence[Token],
-    found: Sequence[FoundName],
-    mentions: Sequence[Mention],
-    triggers: Sequence[Trigger],
-    words: EventWords,
-) -> Iterator[tuple[Trigger, Mention]]:
-    """Who is said to have done it: after "by", or before an active verb."""
-    named = [m for m in mentions if m.slot == "party"]
-    named += [
+def _named(tokens: Sequence[Token], found: Sequence[FoundName], mentions: Sequence[Mention]) -> list[Mention]:
+    """Parties that the text names, and words for those who act ("gunmen")."""
+    parties = [one for one in mentions if one.slot == "party"]
+    acting = [
         Mention("party", name.value, tokens[one.first].start, tokens[one.last - 1].end)
         for one in found
         for name in one.names
         if name.kind == "actor"
     ]
+    return [*parties, *acting]
+
+
+def _actors(
+    tokens: Sequence[Token], named: Sequence[Mention], triggers: Sequence[Trigger], words: EventWords
+) -> Iterator[tuple[Trigger, Mention]]:
+    """Who is said to have done it: after "by", or before an active verb."""
     for trigger in triggers:
         candidates = [
             m for m in named if not (m.start < tokens[trigger.last - 1].end and tokens[trigger.first].start < m.end)
