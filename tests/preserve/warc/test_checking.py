@@ -253,8 +253,8 @@ def test_a_file_made_to_be_read_again_and_again_ends() -> None:
 
 
 NO_WARC = (
-    b"", b"\n", b"\x1f\x8b\x08", b"WARC/1.1", b"WARC/1.1\r\n\r\n", bytes(1000), b"PK\x03\x04", gzip.compress(b""),
-    gzip.compress(b"x" * 100),
+    b"", b"\n", b"\x1f\x8b\x08", b"WARC/1.1", b"WARC/1.1\r\n\r\n", bytes(1000), b"PK\x03\x04",
+    gzip.compress(b"", mtime=0), gzip.compress(b"x" * 100, mtime=0),
 )  # fmt: skip
 
 
