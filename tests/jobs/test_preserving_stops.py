@@ -27,7 +27,7 @@ from ascertain.record.tables import acquisitions
 def folder(tmp_path: Path) -> Path:
     """Many files, enough for several batches."""
     (tmp_path / "in").mkdir()
-    for number in range(900):
+    for number in range(2500):
         (tmp_path / "in" / f"{number:04}").write_bytes(b"%d" % number * 2000)
     return tmp_path / "in"
 
@@ -66,7 +66,7 @@ def test_what_was_reported_before_a_stop_is_kept_and_the_same_command_takes_the_
     with _running(inquiry, folder) as process:
         lines = [json.loads(line) for line in process.communicate()[0].splitlines()]
     assert process.returncode == 0
-    assert (lines[-1]["already_there"], lines[-1]["preserved"]) == (len(kept), 900 - len(kept))
+    assert (lines[-1]["already_there"], lines[-1]["preserved"]) == (len(kept), 2500 - len(kept))
     assert _names(inquiry) == sorted(path.name for path in folder.iterdir())
     found = inquiry.verify()
     assert (found.problems, found.notes) == ((), ())
@@ -81,7 +81,7 @@ def test_a_disk_that_refuses_ends_the_run_with_one_error(inquiry: Inquiry, folde
     shelf.unlink()
     assert inquiry.verify().problems == ()
     assert not list(shelf.parent.glob(".incoming-*"))
-    assert len(list(inquiry.preserve_each([folder]))) == 900
+    assert len(list(inquiry.preserve_each([folder]))) == 2500
     assert inquiry.verify().problems == ()
 
 
@@ -110,7 +110,7 @@ def test_a_disk_that_is_really_full_loses_nothing(small_disk: Path, folder: Path
     assert inquiry.verify().problems == ()
     subprocess.run(["mount", "-o", "remount,size=40m", small_disk], check=True)
     done = [outcome for outcome in inquiry.preserve_each([folder]) if isinstance(outcome, Preserved)]
-    assert [outcome.added for outcome in done].count(True) == 900 - len(reported)
+    assert [outcome.added for outcome in done].count(True) == 2500 - len(reported)
     assert (inquiry.verify().problems, inquiry.verify().notes) == ((), ())
 
 

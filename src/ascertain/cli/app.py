@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
-from typer.core import TyperGroup
 
+from ascertain.cli.groups import STYLE, Parts
 from ascertain.cli.output import out
 from ascertain.version import VERSION
 
@@ -35,34 +34,23 @@ PARTS: Final = {
     "log": "record",
     "config": "record",
 }
-_STYLE: Final = "markdown"
 
 
-class Parts(TyperGroup):
-    """The commands, each found in its module when it is asked for."""
+class Commands(Parts):
+    """The commands of `ascertain`."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """All of them, in the order in which the help shows them."""
-        return list(PARTS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of a name; None when there is none."""
-        if cmd_name not in PARTS:
-            return None
-        part = typer.Typer(rich_markup_mode=_STYLE)
-        part.add_typer(importlib.import_module(f"ascertain.cli.{PARTS[cmd_name]}").commands)
-        return typer.main.get_group(part).commands[cmd_name]
+    parts = PARTS
 
 
 app = typer.Typer(
     name="ascertain",
-    cls=Parts,
+    cls=Commands,
     help="Keep a record of attacks on civilians, and check public statements against it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode=_STYLE,
+    rich_markup_mode=STYLE,
 )
 
 

@@ -113,7 +113,14 @@ def _read_table(table: str, data: bytes) -> _TableRead:
 
 
 def _read_rows(file: str, kind: type[Row], text: str) -> _TableRead:
-    csv.field_size_limit(_CELL_LIMIT)
+    before = csv.field_size_limit(_CELL_LIMIT)  # of the whole process: others have limits of their own
+    try:
+        return _read_cells(file, kind, text)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _read_cells(file: str, kind: type[Row], text: str) -> _TableRead:
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
     placed: list[_Placed] = []
     problems: list[Problem] = []
