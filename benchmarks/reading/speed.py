@@ -85,7 +85,8 @@ def _report() -> Callable[[str], Any]:
     view = import_module("ascertain.record.view")
     folder = import_module("tempfile").TemporaryDirectory()
     record = inquiry.new(Path(folder.name) / "record", reference="syria-cw").record
-    known = facts(view.open_view(record).tables, None)
+    places = import_module("ascertain.jobs.reading.gazetteers").open_gazetteer(record)
+    known = job.Known(facts(view.open_view(record).tables, None), places)
 
     def read(text: str, _kept: Any = folder) -> Any:
         return job.read_as_report(text.encode(), "0" * 64, "text/plain", known, given(published="2016-12-01"), 50)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
@@ -16,7 +16,7 @@ from ascertain.model.moment import parse_moment
 from ascertain.read.entities import shipped_model
 from ascertain.read.events.lexicon import LANGUAGES, event_words
 from ascertain.read.language import language_of
-from ascertain.read.lexicon import make_lexicon
+from ascertain.read.lexicon import Lexicon, make_lexicon
 from ascertain.read.places import Gazetteer
 from ascertain.read.report import READER, Reader, ReportReading, read_report
 from ascertain.read.text import Block, Ocr, Text, read_text
@@ -28,10 +28,17 @@ _USUAL: Final = "en"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a record knows when it reads: its facts, and the places of its gazetteers."""
+    """What a record knows when it reads: its facts, the places of its gazetteers, its names in each language."""
 
     facts: Facts
     gazetteer: Gazetteer
+    _lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
+
+    def lexicon(self, language: str) -> Lexicon:
+        """A language's words with the record's names: made once, for that takes longer than to read a page."""
+        if language not in self._lexicons:
+            self._lexicons[language] = make_lexicon(language, names_of(self.facts))
+        return self._lexicons[language]
 
 
 def read_as_report(data: bytes, exhibit: str, media_type: str, known: Known, given: Given, limit_mb: int) -> Read:
@@ -43,9 +50,8 @@ def read_as_report(data: bytes, exhibit: str, media_type: str, known: Known, giv
     published = given.published or text.published or ""
     written = parse_moment(published).latest if published else None
     publisher = given.publisher or text.publisher or ""
-    names = list(names_of(known.facts))
-    speaker = speaker_of(publisher, make_lexicon(_USUAL, names))
-    readings = list(_readings(text, names, known.gazetteer, written, speaker))
+    speaker = speaker_of(publisher, known.lexicon(_USUAL))
+    readings = list(_readings(text, known, written, speaker))
     claims = tuple(claim.identified(exhibit, READER) for claim in _numbered(readings))
     unread = tuple(span for reading in readings for span in reading.unread)
     language = next(iter(text.languages), "und")
@@ -53,13 +59,7 @@ def read_as_report(data: bytes, exhibit: str, media_type: str, known: Known, giv
     return Read(text, language, published, speaker, publisher, claims, unread, tuple(notes))
 
 
-def _readings(
-    text: Text,
-    names: Sequence[tuple[str, str, str]],
-    gazetteer: Gazetteer,
-    written: datetime.date | None,
-    speaker: str,
-) -> Iterator[ReportReading]:
+def _readings(text: Text, known: Known, written: datetime.date | None, speaker: str) -> Iterator[ReportReading]:
     """What was made of each run of passages in one language, in the order of the text."""
     running = set(running_blocks(text))
     blocks = [block for block in text.blocks if (block.start, block.end) in running]
@@ -71,7 +71,7 @@ def _readings(
             yield ReportReading((), tuple(spans))
         else:
             entities = shipped_model() if language == _USUAL else None
-            reader = Reader(make_lexicon(language, names), event_words(language), gazetteer, entities)
+            reader = Reader(known.lexicon(language), event_words(language), known.gazetteer, entities)
             cells = [
                 ((header.start, header.end), (block.start, block.end))
                 for block in there
