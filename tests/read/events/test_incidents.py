@@ -128,3 +128,128 @@ def test_any_text_is_read_and_every_slot_stands_on_its_own_words(text: str, lang
     for claim in claims_of(text, language):
         for slot in claim.slots:
             assert text[slot.span.start : slot.span.end] == slot.span.text != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He died of a heart attack in hospital.",
+        "Prisoners began a hunger strike.",
+        "Teachers began a strike over wages.",
+        "The two sides hope to strike a deal.",
+        "There was an explosion of prices in the market.",
+        "The minister is under attack by critics.",
+        "A cyber attack hit the bank.",
+        "Children made a raid on the fridge.",
+        "The director was shooting a film in the school.",
+    ],
+)
+def test_a_phrase_with_the_word_of_an_event_may_tell_none(text: str) -> None:
+    assert claims_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He attacked the report as biased.",
+        "Lawmakers killed the bill on Tuesday.",
+        "The king bombarded the press with letters.",
+    ],
+)
+def test_what_no_weapon_hurts_is_not_attacked(text: str) -> None:
+    assert claims_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The earthquake struck the town and killed 40 people.",
+        "Flooding hit homes in the camp.",
+        "Lightning struck a church.",
+        "A car accident killed three children.",
+    ],
+)
+def test_what_no_party_does_is_no_attack(text: str) -> None:
+    assert claims_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the film, soldiers gassed the village and killed the children.",
+        "In his novel, rebels bombed the church.",
+        "Suppose the army shelled the hospital; what would follow?",
+        "During an exercise, troops fired rockets at a mock village.",
+        "A drill simulated a chemical attack on the station.",
+        "Unlike the massacre of Srebrenica, nobody was punished here.",
+        "Who bombed the hospital?",
+    ],
+)
+def test_fiction_drills_comparisons_and_questions_tell_nothing(text: str) -> None:
+    assert claims_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no evidence that the army bombed the hospital.",
+        "It is not true that the army bombed the hospital.",
+        "Allegations that the army bombed the hospital are unfounded.",
+        "The alleged chemical attack was staged.",
+        "The video of the bombing was a fake.",
+    ],
+)
+def test_what_is_said_to_be_untrue_is_denied(text: str) -> None:
+    assert [claim.frame for claim in claims_of(text)] == [Frame.DENIAL]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rockets hit the market in Idlib.",
+        "The hospital was struck for the third time.",
+        "Militants staged an attack on a school.",
+        "The attack on the school was staged by militants from the hills.",
+        "The Council condemned the attack in a report.",
+        "Gunmen killed a law student.",
+        "There is no evidence that he led the attack on the school.",
+        "After the earthquake, warplanes struck the town.",
+        "Troops attacked earthquake survivors.",
+        "Rival militias clashed over control of the oil field.",
+    ],
+)
+def test_what_only_looks_like_a_figure_of_speech_is_an_attack(text: str) -> None:
+    assert [claim.frame for claim in claims_of(text)] == [Frame.ATTACK]
+
+
+@pytest.mark.parametrize("how_many", ["", "two ", "three "])
+def test_what_is_dropped_gives_the_type_before_what_drops_it(how_many: str) -> None:
+    (claim,) = claims_of(f"Government helicopters dropped {how_many}barrel bombs on a school.")
+    assert claim.value("type") == "barrel_bomb"
+    assert claim.values("actor") == ("government helicopters",)
+
+
+def test_a_helicopter_that_drops_is_not_what_is_dropped() -> None:
+    (claim,) = claims_of("ألقت مروحيات النظام براميل متفجرة على مدرسة في القرية.", "ar")
+    assert claim.value("type") == "barrel_bomb"
+
+
+def test_any_attack_that_arabic_warns_of_is_not_denied() -> None:
+    assert claims_of("حذرت المنظمة من أي هجوم على المستشفى.", "ar") == []
+    assert [claim.frame for claim in claims_of("نفت الوزارة وقوع أي هجوم.", "ar")] == [Frame.DENIAL]
+
+
+def test_the_header_of_a_column_tells_no_killing() -> None:
+    assert claims_of("Killed") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("An air strike hit a market, according to residents.", "en"),
+        ("Une frappe aérienne a touché un marché, selon les secouristes.", "fr"),
+    ],
+)
+def test_those_according_to_whom_it_is_are_no_victims(text: str, language: str) -> None:
+    (claim,) = claims_of(text, language)
+    assert claim.values("victim") == ()

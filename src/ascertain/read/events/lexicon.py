@@ -21,6 +21,17 @@ _SLOT: Final = {"weapons": "weapon", "targets": "target", "victims": "victim"}
 
 
 @dataclass(frozen=True, slots=True)
+class NoEvents:
+    """By what a word for an event is seen to tell none: what causes it, and what it is done to or with."""
+
+    causes: NameIndex
+    things: NameIndex
+    with_words: NameIndex
+    ends: frozenset[str]
+    against: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class EventWords:
     """A language's words for events, compiled.
 
@@ -36,9 +47,11 @@ class EventWords:
     definite: frozenset[str]
     indefinite: frozenset[str]
     saying: frozenset[tuple[str, ...]]
+    according: NameIndex
     by: frozenset[tuple[str, ...]]
     hurt_in: frozenset[str]
     passive: frozenset[str]
+    no_events: NoEvents
     known: frozenset[str]  # every word of it: what a proclitic may be taken off before
 
 
@@ -47,11 +60,11 @@ def event_words(language: str) -> EventWords:
     """The words of a language. Raises KeyError for a type that the vocabulary lacks, FileNotFoundError for no file."""
     data = yaml.safe_load(files("ascertain.read.events").joinpath("words", f"{language}.yaml").read_text("utf-8"))
     phrases = [(kind, value, without_articles(written)) for kind, value, written in _phrases(data)]
-    cues = {
-        kind: NameIndex([("cue", kind, without_articles(one)) for one in forms]) for kind, forms in data["cues"].items()
-    }
+    cues = {kind: _cues(kind, forms) for kind, forms in data["cues"].items()}
     known = {form for _, _, written in phrases for form in name_forms(written)}
+    known |= {form for one in data["according"] for form in name_forms(one)}
     known |= {form for one in data["saying"] for form in name_forms(one)}
+    known |= {form for forms in data["no_events"].values() for one in forms for form in name_forms(one)}
     known |= {form for forms in data["cues"].values() for one in forms for form in name_forms(one)}
     return EventWords(
         language=language,
@@ -61,15 +74,27 @@ def event_words(language: str) -> EventWords:
         definite=frozenset(fold(one) for one in data["definite"]),
         indefinite=frozenset(fold(one) for one in data["indefinite"]),
         saying=frozenset(name_forms(one) for one in data["saying"]),
+        according=_cues("according", data["according"]),
         by=frozenset(name_forms(one) for one in data["by"]),
         hurt_in=frozenset(fold(one) for one in data["hurt_in"]),
         passive=frozenset(fold(one) for one in data["passive"]),
+        no_events=_no_events(data["no_events"]),
         known=frozenset(known),
     )
 
 
 def _cues(kind: str, forms: Sequence[str]) -> NameIndex:
     return NameIndex([("cue", kind, without_articles(one)) for one in forms])
+
+
+def _no_events(data: Mapping[str, Sequence[str]]) -> NoEvents:
+    return NoEvents(
+        causes=_cues("cause", data["causes"]),
+        things=_cues("thing", data["things"]),
+        with_words=_cues("with", data["with_words"]),
+        ends=frozenset(fold(one) for one in data["ends"]),
+        against=frozenset(fold(one) for one in data["against"]),
+    )
 
 
 def _phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -82,4 +107,5 @@ def _phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         for value, forms in data[part].items():
             yield from ((_SLOT[part], value, one) for one in forms)
     yield from (("use", one, one) for one in data["use"])
+    yield from (("none", one, one) for one in data["no_events"]["phrases"])
     yield from (("actor", one, one) for one in data["actors"])

@@ -69,7 +69,10 @@ def _within(tokens: Sequence[Token], one: FoundName, mentions: Sequence[Mention]
 
 def _participants(tokens: Sequence[Token], found: Sequence[FoundName], words: EventWords) -> Iterator[Mention]:
     """The weapons, targets and victims that a sentence names; "residents said" are no victims."""
+    sources = {cue.last for cue in words.according.find(tokens)}
     for one in found:
+        if sources & {one.first, one.first - 1}:
+            continue  # "according to the residents"
         if _says(tokens, one.last, words) or (words.language == "ar" and _says(tokens, one.first - 1, words)):
             continue
         for name in one.names:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from ascertain.read.events.lexicon import EventWords
+from ascertain.read.events.no_events import no_event
 from ascertain.read.names import FoundName
 from ascertain.read.tokens import Token
 
@@ -16,6 +17,9 @@ _REACH: Final = 7
 _CLAUSE_ENDS: Final = frozenset({";", ":", "—", "–", ".", "!", "?", "؛", "؟"})
 _SHORT_ENDS: Final = frozenset({",", "،"})
 _NEAR: Final = 3
+_ASKS: Final = frozenset({"?", "؟"})
+# What may stand between an event and the verb of which it is the subject.
+_OF_IT: Final = frozenset({"in", "on", "at", "of", "against", "a", "de", "du", "dans", "contre"})
 _UNREAL: Final = ("forecast", "hypothetical")
 
 
@@ -68,18 +72,22 @@ def find_triggers(
         if name is None:
             continue
         attack_type = _use(one, found, agent) if name.kind == "use" else name.value
-        if not attack_type:
+        if name.kind == "verb" and len(tokens) == one.last - one.first:
+            continue  # the header of a table
+        noun, start = name.kind == "noun", _clause_start(tokens, one.first)
+        if not attack_type or no_event(tokens, one, found, words, start, noun=noun):
             continue
         before = tokens[one.first - 1].form if one.first else ""
         two_before = tokens[one.first - 2].form if one.first > 1 else ""
+        known = bool({before, two_before} & words.definite) and not {before, two_before} & words.indefinite
         triggers.append(
             Trigger(
                 one.first,
                 one.last,
                 attack_type,
-                name.kind != "noun",
-                _realis(tokens, one, cues, words, noun=name.kind == "noun"),
-                bool({before, two_before} & words.definite) and not {before, two_before} & words.indefinite,
+                not noun,
+                _realis(tokens, one, cues, words, noun=noun, known=known),
+                known,
                 bool({before, two_before} & words.indefinite),
                 name.forms in words.generic,
             )
@@ -88,22 +96,34 @@ def find_triggers(
 
 
 def _use(verb: FoundName, found: Sequence[FoundName], agent: bool) -> str:
-    """What the use of what is: by the weapon nearest to the verb, by an agent; nothing where neither stands there."""
+    """What the use of what is: by an agent, or a weapon near the verb, what is dropped before what drops it."""
     if agent:
         return "chemical_weapon"
     weapons = [
-        (abs(one.first - verb.first), name.value)
+        (name.value == "aircraft", one.first < verb.first, abs(one.first - verb.first), name.value)
         for one in found
         for name in one.names
         if name.kind == "weapon" and abs(one.first - verb.first) <= _REACH
     ]
-    return _BY_WEAPON.get(min(weapons)[1], "remote_violence") if weapons else ""
+    return _BY_WEAPON.get(min(weapons)[3], "remote_violence") if weapons else ""
 
 
 def _realis(
-    tokens: Sequence[Token], one: FoundName, cues: dict[str, list[FoundName]], words: EventWords, *, noun: bool
+    tokens: Sequence[Token],
+    one: FoundName,
+    cues: dict[str, list[FoundName]],
+    words: EventWords,
+    *,
+    noun: bool,
+    known: bool,
 ) -> Realis:
     start = _clause_start(tokens, one.first)
+    if any(cue.last <= one.first for cue in cues["fiction"]) or _asks(tokens):
+        return Realis.HYPOTHETICAL
+    if not (noun and known) and any(start <= cue.first and cue.last <= one.first for cue in cues["denial"]):
+        return Realis.DENIED  # not of "the attack": "no evidence that he led the attack" denies no attack
+    if _is_untrue(tokens, one, cues, words, noun=noun):
+        return Realis.DENIED
     for kind, realis, reach in (
         ("other_time", Realis.ANOTHER_TIME, _REACH),
         ("negation", Realis.DENIED, _NEAR + 1),
@@ -116,6 +136,28 @@ def _realis(
         return Realis.FORECAST  # "an attack is imminent", "an attack on a market was foiled"
     generic = noun and any(one.first - 2 <= cue.first and cue.last <= one.first for cue in cues["generic"])
     return Realis.GENERIC if generic else Realis.ASSERTED
+
+
+def _asks(tokens: Sequence[Token]) -> bool:
+    return any(token.form in _ASKS for token in tokens[-2:])
+
+
+def _is_untrue(
+    tokens: Sequence[Token], one: FoundName, cues: dict[str, list[FoundName]], words: EventWords, *, noun: bool
+) -> bool:
+    """Whether an event is said to be untrue ("the attack was staged"), or the claim that it happened."""
+    if not noun and not any(cue.last <= one.first for cue in cues["claimed"]):
+        return False
+    for cue in cues["untrue"]:
+        if (
+            not _said_after(tokens, one, cue, words)
+            or tuple(t.form for t in tokens[cue.last : cue.last + 1]) in words.by
+        ):
+            continue  # an attack staged by militants is one
+        subject = tokens[one.last : max(cue.first - 1, one.last)]
+        if not noun or not subject or subject[0].form in _OF_IT:
+            return True
+    return False
 
 
 def _said_after(tokens: Sequence[Token], one: FoundName, cue: FoundName, words: EventWords) -> bool:
