@@ -42,6 +42,14 @@ def test_one_file_that_fails_is_named_and_the_exit_code_says_so(run: Run, tmp_pa
     assert "empty.txt" in done.output and "2 claims" in done.output
 
 
+def test_a_folder_is_named_as_one_with_what_to_do(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    done = run("read", "scans")
+    assert done.exit_code == 2
+    assert "is a folder" in done.output
+    assert "name its files" in done.output
+
+
 def test_the_help_shows_an_example(run: Run, ascertain_command: Run) -> None:
     assert "ascertain read report.pdf" in ascertain_command("read", "files", "--help").stdout
 

@@ -88,6 +88,8 @@ def _source(record: Record, target: str, given: Given, limit_mb: int) -> _Source
     try:
         exhibit = exhibit_of(record, target)
     except UsageError as error:
+        if path.is_dir():
+            raise UsageError(f"{target!r} is a folder", next_step="name its files: FOLDER/*") from error
         raise UsageError(
             f"{target!r} is neither a file nor an exhibit of the record", next_step=error.next_step
         ) from error

@@ -25,6 +25,8 @@ def exhibit_of_target(
     try:
         return exhibit_of(record, target)
     except UsageError as error:
+        if Path(target).is_dir():
+            raise UsageError(f"{target!r} is a folder", next_step="name one of its files") from error
         raise UsageError(
             f"{target!r} is neither a file nor an exhibit of the record", next_step=error.next_step
         ) from error
