@@ -26,7 +26,7 @@ from ascertain.errors import AscertainError
 from ascertain.model.moment import parse_moment
 from ascertain.model.verdict import Checked
 from ascertain.model.vocabulary import agents
-from ascertain.read.lexicon import LANGUAGES
+from ascertain.read.lexicon import checked_languages
 from ascertain.read.tokens import fold
 
 SUPPORTED = "supported"
@@ -93,7 +93,7 @@ def score_folder(inquiry: Inquiry, folder: Path, scratch: Path) -> Score:
         except AscertainError as error:
             score.wrong.append(f"{case['id']}: {error.message}")
             body, checked = "", []
-        if language not in LANGUAGES:
+        if language not in checked_languages():
             score.languages_not_read[language] += len(case["claims"])
         compare(case, body, checked, names, score)
     return score

@@ -97,3 +97,19 @@ def test_what_is_read_can_be_judged_at_once(run: Run, monkeypatch: pytest.Monkey
 
 def test_a_review_is_not_for_machines(run: Run) -> None:
     assert run("read", "report.txt", "--review", "--json").exit_code == 2
+
+
+@pytest.mark.parametrize("with_", ["rules", "llm"])
+def test_the_words_of_a_restricted_exhibit_are_no_json_for_a_public_reader(
+    run: Run, model: ModelServer, with_: str
+) -> None:
+    exhibit = json.loads(run("read", "report.txt", "--with", with_, "--json").stdout)["exhibit"]
+    run("protect", "class", "exhibit", exhibit, "restricted", "--reason", "x", "--authority", "y")
+    if with_ == "llm":
+        with Path("inquiry", "record.toml").open("a") as file:
+            file.write(f'trusted = ["{model.url}"]\n')
+    refused = run("read", exhibit, "--with", with_, "--json")
+    assert (refused.exit_code, "air strike" in refused.output) == (1, False)
+    allowed = run("read", exhibit, "--with", with_, "--json", "--reader", "restricted")
+    assert allowed.exit_code == 0, allowed.output
+    assert json.loads(allowed.stdout)["claims"]

@@ -48,11 +48,23 @@ def found(text: str) -> list[tuple[str, str]]:
         ("from 40 to 70", "40..70"),
         ("40 to 70", "40..70"),
         ("dozens", ">=24"),
+        ("not exceeding 50", "<=50"),
+        ("half a dozen", "~6"),
         ("83 or more", ">=83"),
     ],
 )
 def test_a_count_is_read_with_the_comparator_that_its_words_have(words: str, notation: str) -> None:
     assert found(f"They say that {words} people fled.") == [(words, notation)]
+
+
+@pytest.mark.parametrize("words", ["did not exceed 50", "didn't exceed 50", "never exceeded 50"])
+def test_a_bound_that_is_denied_is_the_other_bound(words: str) -> None:
+    assert [notation for _, notation in found(f"The dead {words}.")] == ["<=50"]
+
+
+@pytest.mark.parametrize("words", ["several dozen", "a few dozen", "many dozen"])
+def test_several_dozen_are_not_about_twelve(words: str) -> None:
+    assert "~12" not in [notation for _, notation in found(f"They say that {words} people fled.")]
 
 
 @pytest.mark.parametrize(

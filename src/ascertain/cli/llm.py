@@ -10,8 +10,9 @@ from rich.text import Text
 
 from ascertain import errors
 from ascertain.cli.output import out, print_json, shown
-from ascertain.cli.read_lines import claim_line, tell_failure
+from ascertain.cli.read_lines import claim_line, permit, tell_failure
 from ascertain.jobs.items import Failure
+from ascertain.publish.permitted import Gate
 
 if TYPE_CHECKING:
     from ascertain.jobs.reading.llm import LlmRead
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 _MILLION = 1_000_000
 
 
-def tell_llm(outcomes: Iterable[LlmRead | Failure], as_json: bool) -> int:
-    """Print each outcome as it comes; returns the exit code."""
+def tell_llm(outcomes: Iterable[LlmRead | Failure], gate: Gate | None) -> int:
+    """Print each outcome as it comes, as JSON where a gate says what may be shown so; returns the exit code."""
     failed = 0
     for outcome in outcomes:
         if isinstance(outcome, Failure):
             failed += 1
-            tell_failure(outcome, as_json)
-        elif as_json:
+            tell_failure(outcome, gate is not None)
+        elif gate is not None:
+            permit(gate, outcome.exhibit, outcome.name, outcome.claims)
             print_json(_told(outcome))
         else:
             _tell(outcome)

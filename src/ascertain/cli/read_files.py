@@ -14,9 +14,9 @@ from ascertain.cli import reviewing
 from ascertain.cli.arguments import the_inquiry
 from ascertain.cli.groups import FILES
 from ascertain.cli.llm import tell_llm
-from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, RecordOption
+from ascertain.cli.options import AuthorOption, DebugOption, JsonOption, ReaderOption, RecordOption
 from ascertain.cli.output import guarded, out, print_json, shown
-from ascertain.cli.read_lines import claim_line, tell_failure
+from ascertain.cli.read_lines import claim_line, permit, tell_failure
 from ascertain.errors import UsageError
 from ascertain.jobs.given import Given
 from ascertain.jobs.items import Failure
@@ -48,6 +48,7 @@ def read(
         With, typer.Option("--with", help="`rules`, or `llm`: the language model of the settings llm_….")
     ] = With.RULES,
     review: Annotated[bool, typer.Option("--review", help="Judge the claims of each, one after the other.")] = False,
+    reader: ReaderOption = None,
     record: RecordOption = None,
     author: AuthorOption = None,
     as_json: JsonOption = False,
@@ -60,22 +61,26 @@ def read(
 
     def work() -> int:
         given = Given(published=published, publisher=publisher, url=url, note=note)
+        inquiry = the_inquiry(record, author, reader=reader)
+        gate = inquiry.gate if as_json else None
         if with_ is With.LLM:
-            with closing(the_inquiry(record, author).read_with_llm(targets, given)) as answered:
-                return tell_llm(answered, as_json)
+            with closing(inquiry.read_with_llm(targets, given)) as answered:
+                return tell_llm(answered, gate)
         if review and as_json:
             raise UsageError(
                 "--review asks a person", next_step="leave --json out, or use read review EXHIBIT --export"
             )
         failed = 0
-        inquiry = the_inquiry(record, author)
         with closing(inquiry.read_each(targets, given)) as outcomes:
             for outcome in outcomes:
                 if isinstance(outcome, Failure):
                     failed += 1
                     tell_failure(outcome, as_json)
+                elif gate is not None:
+                    permit(gate, outcome.exhibit, outcome.name, outcome.read.claims)
+                    print_json(_told(outcome))
                 else:
-                    print_json(_told(outcome)) if as_json else _tell(outcome)
+                    _tell(outcome)
                     if review:
                         reviewing.ask(inquiry, inquiry.reviews.of(outcome.exhibit))
         return errors.PARTLY if failed else errors.DONE

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.text import Text
 
 from ascertain.cli.output import err, print_json, shown
 from ascertain.jobs.items import Failure
 from ascertain.model.claim import Claim, Slot
+from ascertain.publish.permitted import Carried, Gate
 
 
 def tell_failure(failure: Failure, as_json: bool) -> None:
@@ -15,6 +18,12 @@ def tell_failure(failure: Failure, as_json: bool) -> None:
         print_json({"target": failure.name, "failed": failure.code, "reason": failure.reason})
     else:
         err.print(Text(f"not read: {shown(failure.name)}: {shown(failure.reason)}", style="red"))
+
+
+def permit(gate: Gate, exhibit: str, name: str, claims: Iterable[Claim]) -> None:
+    """A reading as JSON holds the exhibit's words. Raises NotPermitted where they are not for the reader."""
+    read = [(claim.id, exhibit) for claim in claims]
+    gate.require(Carried(exhibits=[exhibit], claims=read, texts=[(f"the name of exhibit {exhibit}", name)]))
 
 
 def claim_line(number: int, claim: Claim) -> Text:

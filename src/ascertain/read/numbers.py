@@ -84,6 +84,7 @@ _NAMES_A_NUMBER = frozenset(
 )
 _PARTS = frozenset({"half", "quarter", "third", "demi", "quart", "tiers"})
 _HALF = frozenset({"half"})
+_FEW = frozenset({"few", "many"})  # "a few dozen" is not about twelve
 
 
 class _CountReader:
@@ -123,6 +124,8 @@ class _CountReader:
         """A round number: "une trentaine", "a dozen", "two dozen", "half a dozen", "half a million"."""
         if self._form(i) in _PARTS and self._form(i + 1) in self._words.not_alone:
             return self._half(i + 2)
+        if self._form(i - 1) in _FEW or self._form(i - 1) in self._words.vague:
+            return None
         times, at = self._few(i)
         value = self._words.round_words.get(self._form(at))
         return None if value is None else (value * times, at + 1)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from pyrage import x25519
 
-from ascertain.errors import UsageError
+from ascertain.errors import UnreadableExhibit, UsageError
 from ascertain.inquiry import Inquiry, new_inquiry
 from ascertain.jobs.items import Failure
 from ascertain.jobs.reading.exhibits import ReadExhibit
+from ascertain.jobs.reading.targets import bytes_within
 from ascertain.model.claim import Frame
 from ascertain.read.text.text_json import text_from_json
 from ascertain.record.tables import claims, number_of, texts
@@ -81,6 +82,12 @@ def test_what_cannot_be_read_is_a_named_failure_and_the_rest_is_read(
     failed, done = inquiry.read_each([str(tmp_path / "empty.txt"), report])
     assert isinstance(failed, Failure) and isinstance(done, ReadExhibit)
     assert kinds(inquiry)[0] == "item.failed"
+
+
+def test_an_exhibit_over_the_limit_is_refused_before_its_bytes_are_read(inquiry: Inquiry, report: str) -> None:
+    exhibit = read_one(inquiry, report).exhibit
+    with pytest.raises(UnreadableExhibit, match="too large"):
+        bytes_within(inquiry.record, exhibit, 2 * 1024 * 1024, 1)
 
 
 def test_a_target_that_is_neither_a_file_nor_an_exhibit_is_refused(inquiry: Inquiry) -> None:

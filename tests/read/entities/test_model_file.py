@@ -107,3 +107,12 @@ def test_weights_out_of_bounds_are_refused(data: bytes, model: Model) -> None:
 
 def test_the_name_is_kept(model: Model) -> None:
     assert load_model(save_model(replace(model, name="ours"))).name == "ours"
+
+
+def test_an_array_that_lies_about_its_size_is_refused() -> None:
+    said = "{'descr': '<i4', 'fortran_order': False, 'shape': (100000000000000,), }".ljust(117) + "\n"
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as packed:
+        packed.writestr("version.npy", b"\x93NUMPY\x01\x00" + len(said).to_bytes(2, "little") + said.encode())
+    with pytest.raises(ImportRefused):
+        load_model(into.getvalue())

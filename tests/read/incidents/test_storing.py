@@ -40,3 +40,32 @@ def _changed(content: bytes, name: str, new: bytes | None) -> bytes:
 def test_a_part_that_is_missing_or_broken_is_refused(model: Model, name: str, new: bytes | None) -> None:
     with pytest.raises(BadTraining):
         load(_changed(dump(model), name, new))
+
+
+def _header_of(numbers: int) -> bytes:
+    said = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({numbers},), }}".ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00" + len(said).to_bytes(2, "little") + said.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "new"),
+    [("about.json", b"[" * 200_000), ("history.npy", _header_of(10**14)), ("about.json", b'{"format": 1, "types": 3}')],
+    ids=["deep", "a_lying_size", "no_list"],
+)
+def test_a_part_that_would_cost_too_much_is_refused(model: Model, name: str, new: bytes) -> None:
+    with pytest.raises(BadTraining):
+        load(_changed(dump(model), name, new))
+
+
+def test_a_model_that_unfolds_too_far_is_refused_before_it_does(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ascertain.read.incidents.storing._UNPACKED_LIMIT", 1000)
+    with pytest.raises(BadTraining, match="too far"):
+        load(dump(model))
+
+
+def test_packed_bytes_that_are_damaged_are_refused(model: Model) -> None:
+    damaged = bytearray(dump(model))
+    at = damaged.find(b"about.json") + len(b"about.json")
+    damaged[at : at + 8] = bytes(byte ^ 0xFF for byte in damaged[at : at + 8])
+    with pytest.raises(BadTraining):
+        load(bytes(damaged))

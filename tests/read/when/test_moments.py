@@ -86,3 +86,12 @@ def test_every_heap_of_date_words_gives_moments_that_stand(
 
 def test_a_language_without_words_has_dates_in_figures_alone() -> None:
     assert read("3 Nisan 2018, 2018-04-07, 7.4.2018", "tr") == [("2018-04-07", ""), ("2018-04-07", "")]
+
+
+@pytest.mark.parametrize("words", ["in April", "last year", "late August", "since June"])
+def test_a_page_that_dates_itself_to_the_first_day_of_the_calendar_has_no_year_before(words: str) -> None:
+    assert read(f"It happened {words}.", written=datetime.date(1, 1, 1)) == []
+
+
+def test_there_is_no_year_after_the_last_of_the_calendar() -> None:
+    assert read("It will end next year.", written=datetime.date(9999, 12, 1)) == []

@@ -20,6 +20,7 @@ from ascertain.jobs.protecting.exhibits import exhibit_of, refuse_sealed_bytes
 from ascertain.jobs.reading.gazetteers import open_gazetteer
 from ascertain.jobs.reading.report import Known, read_as_report
 from ascertain.jobs.reading.statement import Read
+from ascertain.jobs.reading.targets import bytes_within
 from ascertain.model.claim import Claim
 from ascertain.preserve.examine import Examined, examine
 from ascertain.progress import Progress
@@ -100,7 +101,7 @@ def _source(record: Record, target: str, given: Given, limit_mb: int) -> _Source
         ).first()
     if row.sealed is not None:
         raise ItemFailed("sealed", "the exhibit is sealed: nothing of it is written in the clear")
-    data = record.objects.get(exhibit)
+    data = bytes_within(record, exhibit, row.size, limit_mb)
     if came is not None:
         given = replace(given, published=given.published or came.published, publisher=given.publisher or came.source)
     return _Source(examine(data), data, came.original_name if came else exhibit, given, known=True)

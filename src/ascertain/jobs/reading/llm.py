@@ -25,7 +25,7 @@ from ascertain.jobs.items import Failure
 from ascertain.jobs.protecting.exhibits import refuse_sealed_bytes
 from ascertain.jobs.reading.exhibits import STAGE, TEXT_READER, write_claims
 from ascertain.jobs.reading.statement import names_of, running_blocks, speaker_of
-from ascertain.jobs.reading.targets import exhibit_of_target
+from ascertain.jobs.reading.targets import bytes_within, exhibit_of_target
 from ascertain.model.access import Access
 from ascertain.model.claim import Claim
 from ascertain.model.moment import parse_moment
@@ -177,8 +177,8 @@ class _Reading:
         self._record, self._exhibit, self._model, self._facts = record, exhibit, model, facts
         self._author, self._clock, self._prompt = author, clock, load_prompt()
         self._reader = self._prompt.reader(model.endpoint.model)
-        media_type, self._name, self._given = self._acquired(given)
-        data = record.objects.get(exhibit)
+        media_type, size, self._name, self._given = self._acquired(given)
+        data = bytes_within(record, exhibit, size, limit_mb)
         self._text: Text = read_text(data, media_type, limit_bytes=limit_mb * _MEGABYTE)
         self._spent: Counter[str] = Counter()
 
@@ -201,8 +201,8 @@ class _Reading:
         dropped = {reason.value: number for reason, number in reading.dropped.items()}
         return LlmRead(self._exhibit, self._name, self._reader, found, new, dropped, Spent(**self._spent))
 
-    def _acquired(self, given: Given) -> tuple[str, str, Given]:
-        """The exhibit's media type, its name, and what is given of it. Raises ItemFailed for what may not be sent."""
+    def _acquired(self, given: Given) -> tuple[str, int, str, Given]:
+        """The exhibit's type, size and name, and what is given of it. Raises ItemFailed for what may not be sent."""
         with self._record.reading() as connection:
             row = connection.execute(select(exhibits).where(exhibits.c.id == self._exhibit)).one()
             standing = read_access(connection).of_exhibit(self._exhibit)
@@ -219,9 +219,9 @@ class _Reading:
                 next_step="a service of your own may be named in llm_trusted in the record's record.toml",
             )
         if came is None:
-            return str(row.media_type), self._exhibit, given
+            return str(row.media_type), int(row.size), self._exhibit, given
         given = replace(given, published=given.published or came.published, publisher=given.publisher or came.source)
-        return str(row.media_type), str(came.original_name), given
+        return str(row.media_type), int(row.size), str(came.original_name), given
 
     def _keep_text(self, language: str) -> str:
         """The name of the object that holds the text, with its entry unless the record has it."""

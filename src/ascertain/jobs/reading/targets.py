@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Final
 
-from ascertain.errors import ItemFailed, UsageError
+from ascertain.errors import ItemFailed, UnreadableExhibit, UsageError
 from ascertain.jobs.given import Given
 from ascertain.jobs.preserving import preserve_files
 from ascertain.jobs.protecting.exhibits import exhibit_of
 from ascertain.progress import Progress
 from ascertain.record.store import Record
+
+_MEGABYTE: Final = 1024 * 1024
 
 
 def exhibit_of_target(
@@ -30,3 +33,13 @@ def exhibit_of_target(
         raise UsageError(
             f"{target!r} is neither a file nor an exhibit of the record", next_step=error.next_step
         ) from error
+
+
+def bytes_within(record: Record, exhibit: str, size: int, limit_mb: int) -> bytes:
+    """An exhibit's bytes, if they are no more than may be held. Raises UnreadableExhibit before they are read."""
+    if size > limit_mb * _MEGABYTE:
+        raise UnreadableExhibit(
+            f"too large to read ({size / _MEGABYTE:,.1f} MB; limit {limit_mb:,} MB)",
+            next_step="raise the setting `statement_limit_mb`, or add only the part that holds the text",
+        )
+    return record.objects.get(exhibit)

@@ -27,6 +27,7 @@ _DAMAGED = (
     KeyError,
     OSError,
     EOFError,
+    MemoryError,
     NotImplementedError,
     RuntimeError,
     zipfile.BadZipFile,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,24 @@ from ascertain.read.incidents.signals import FirstStage
 from ascertain.read.incidents.trees import Trees
 
 FORMAT = 1
+_UNPACKED_LIMIT = 1_000_000_000
 _LINEAR = ("candidates", "sentences", "document")
 _TREES = ("fillers", "templates")
 _NODES = ("feature", "threshold", "left", "right", "value")
 _MOMENT = (1980, 1, 1, 0, 0, 0)
+_DAMAGED = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def dump(model: Model) -> bytes:
@@ -58,12 +73,14 @@ def load(content: bytes) -> Model:
     """The model of a file's bytes.
 
     Raises:
-        BadTraining: it is no model, one of another version, or its parts do not fit together.
+        BadTraining: it is no model, one of another version, one that unfolds too far, or its parts do not fit together.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > _UNPACKED_LIMIT:
+                raise ValueError("it unfolds too far")
             return _model(archive)
-    except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise BadTraining(
             f"This is no model for incidents: {error}.", next_step="Train one: ascertain read train."
         ) from error

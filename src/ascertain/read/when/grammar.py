@@ -31,6 +31,7 @@ _POINTS: Mapping[str, _Rule] = {
     for name in names.split()
 }  # fmt: skip
 _FIGURES = re.compile(r"(?<!/ )(?<!- )<d(\d+)> ([/-]) <d(\d+)> \2 <y\d+>(?! [/-])")
+_OUTSIDE = re.compile(r"(?<![\d-])(?:0000|\d{5})")  # "last year" of a page that dates itself 0001-01-01
 _WIDEST_GAP = 4  # words between two dates of which the first borrows the year of the second
 
 
@@ -83,7 +84,7 @@ def find_dates(
     return [
         FoundDate(marked.pieces[read.first].first, marked.pieces[read.last - 1].last, read.value.edtf, read.rule)
         for read in _joined(points, marked, words.ranges, setting)
-        if read.value.edtf
+        if read.value.edtf and not _OUTSIDE.search(read.value.edtf)
     ]
 
 

@@ -199,3 +199,10 @@ def test_a_damaged_workbook_is_refused_or_read(tmp_path: Path, cut: int, flip: i
     (tmp_path / "t").write_bytes(data[: max(4, len(data) - cut)])
     with contextlib.suppress(UnreadableExhibit):
         _read(tmp_path / "t")
+
+
+def test_parquet_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    twice = pa.Table.from_arrays([pa.array(["1"]), pa.array(["2"])], names=["deaths", "deaths"])
+    pq.write_table(twice, tmp_path / "twice.parquet")
+    with pytest.raises(UnreadableExhibit, match="one name"):
+        open_table(tmp_path / "twice.parquet", Form())

@@ -53,6 +53,8 @@ def open_parquet(path: Path) -> ParquetTable:
         raise UnreadableExhibit(f"the Parquet file is damaged ({str(error)[:200]})") from error
     if len(schema) > MOST_COLUMNS or not len(schema) or rows > _MOST_ROWS:
         raise UnreadableExhibit(f"a table of {len(schema):,} columns and {rows:,} rows is not read")
+    if len(set(schema.names)) < len(schema):
+        raise UnreadableExhibit("two columns have one name: which of them is meant, a mapping cannot say")
     # A nested column has no words of its own: its place is kept, so that columns count as they stand.
     return ParquetTable(path, tuple(schema.names))
 
