@@ -21,7 +21,7 @@ def blame(
     clears: "the opposition accused government forces of the strike". `about` gives each sentence's incident.
     """
     of_sentence = {one.sentence.start: number for one, number in zip(told, about, strict=True)}
-    actors = {(m.start, m.end) for incident in incidents for m in incident.mentions("actor")}
+    actors = {(m.start, m.end) for incident in incidents for m in incident.actors()}
     named = {(m.start, m.end): m.value for one in told if one.told for m in one.named}
     spans = [(one.sentence.start, one.sentence.end) for one in told if one.told]
     mentions = [Named(start, end, value) for (start, end), value in sorted(named.items())]

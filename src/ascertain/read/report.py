@@ -7,8 +7,10 @@ the rest. Several incidents of one text are kept apart by number.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Final
 
 from ascertain.model.claim import Claim, Frame, Slot, Span
@@ -56,8 +58,11 @@ class Reader:
 
     def named(self, body: str, blocks: Sequence[tuple[int, int]]) -> list[Mention]:
         """Who and where the blocks name, beside the names of the record."""
-        places = named_places(body, blocks, self.gazetteer, self.words.language) if self.gazetteer else ()
-        return first_come(list(places), labelled(body, blocks, self.entities) if self.entities else ())
+        found: list[Mention] = []
+        for block in blocks:
+            places = named_places(body, [block], self.gazetteer, self.words.language) if self.gazetteer else ()
+            found += first_come(list(places), labelled(body, [block], self.entities) if self.entities else ())
+        return sorted(found, key=lambda one: one.start)
 
 
 def read_report(
@@ -129,7 +134,8 @@ def _known(coded: Coded, slot: Slot) -> Slot:
 def _events(coded: Coded, words: EventWords, named: Sequence[Mention]) -> SentenceEvents:
     start, end = coded.sentence.start, coded.sentence.end
     mentions = [mention for mark in coded.marks for mention in _mentions(coded, mark)]
-    here = [one for one in named if start <= one.start and one.end <= end]
+    first = bisect_left(named, start, key=lambda one: one.start)
+    here = [one for one in takewhile(lambda one: one.start < end, islice(named, first, None)) if one.end <= end]
     return read_sentence(coded.body, start, end, words, first_come(mentions, here))
 
 

@@ -57,7 +57,8 @@ def read_statement(
             last = coded.sentence
             if announces(coded, lexicon.language):
                 announced.append(coded.sentence)
-            earlier, before = bool(before), [*before, *(token.form for token in coded.tokens)]
+            earlier = bool(before)
+            before.extend(token.form for token in coded.tokens)
             places = [*([place] if place else []), *_places(coded, lexicon)]
             place = places[-1] if places else None
             claims += [_after(claim, announced, before if earlier else [], places, lexicon) for claim in found]

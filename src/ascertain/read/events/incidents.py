@@ -25,15 +25,36 @@ class Incident:
     told: list[tuple[SentenceEvents, Told]] = field(default_factory=list)
     denied: list[tuple[SentenceEvents, Told]] = field(default_factory=list)
 
+    _distinct: dict[str, dict[str, Mention]] = field(default_factory=dict)
+    _type: str = ""
+
     @property
     def type(self) -> str:
         """The narrowest type that a mention gives; the first of several."""
-        types = [one.trigger.type for _, one in self.told or self.denied]
-        return max(types, key=lambda one: (not _is_any(one), len(kinds_of_attack(one)), -types.index(one)))
+        return self._type
+
+    def add(self, sentence: SentenceEvents, told: Told) -> None:
+        """Take a mention in. What it adds is kept ready: a text may tell of one incident in thousands of sentences."""
+        asserted = told.trigger.realis is Realis.ASSERTED
+        if asserted and not self.told:  # what was only denied so far is told now: its own mentions count
+            self._distinct, self._type = {}, ""
+        (self.told if asserted else self.denied).append((sentence, told))
+        if asserted or not self.told:
+            self._type = max(self._type or told.trigger.type, told.trigger.type, key=_narrowness)
+            for one in told.mentions:
+                self._distinct.setdefault(one.slot, {}).setdefault(one.value, one)
 
     def mentions(self, slot: str) -> list[Mention]:
-        """What fills a slot, in the order of the text."""
-        return [mention for _, told in self.told or self.denied for mention in told.of(slot)]
+        """What fills a slot, each value once, in the order of the text."""
+        return list(self._distinct.get(slot, {}).values())
+
+    def actors(self) -> list[Mention]:
+        """Every mention of somebody who is said to have done it."""
+        return [one for _, told in self.told or self.denied for one in told.of("actor")]
+
+
+def _narrowness(attack_type: str) -> tuple[bool, int]:
+    return not _is_any(attack_type), len(kinds_of_attack(attack_type))
 
 
 def group(sentences: Iterable[SentenceEvents]) -> list[Incident]:
@@ -49,7 +70,7 @@ def group(sentences: Iterable[SentenceEvents]) -> list[Incident]:
             if known is None:
                 known = Incident(len(incidents) + 1)
                 incidents.append(known)
-            (known.told if realis is Realis.ASSERTED else known.denied).append((sentence, told))
+            known.add(sentence, told)
             if realis is Realis.ASSERTED:
                 here.append(known)
     return incidents
@@ -71,11 +92,11 @@ def about_incidents(incidents: Iterable[Incident], sentences: Iterable[Span]) ->
 def _known(told: Told, incidents: list[Incident], here: list[Incident]) -> Incident | None:
     trigger = told.trigger
     if trigger.indefinite and not here:
-        same = [one for one in incidents if _same_day_and_place(told, one) and _types_fit(told, one)]
+        same = [one for one in incidents[-_REMEMBERED:] if _same_day_and_place(told, one) and _types_fit(told, one)]
         return same[-1] if same else None
     if trigger.realis is Realis.DENIED:
-        return next((one for one in reversed(incidents) if _is_denial_of(told, one)), None)
-    for incident in reversed(incidents):
+        return next((one for one in reversed(incidents[-_REMEMBERED:]) if _is_denial_of(told, one)), None)
+    for incident in reversed(incidents[-_REMEMBERED:]):
         if not incident.told or not _types_fit(told, incident) or _conflict(told, incident):
             continue
         if incident in here or trigger.definite or trigger.generic_word or trigger.verb:
@@ -106,6 +127,7 @@ def _types_fit(told: Told, incident: Incident) -> bool:
     return any(a == "killing" and _LETHAL & set(kinds_of_attack(b)) for a, b in ((one, other), (other, one)))
 
 
+_REMEMBERED = 50  # incidents back that a mention may be of: a list of a thousand strikes is read in linear time
 _LETHAL = frozenset({"remote_violence", "battle", "attack"})
 
 
